@@ -1,0 +1,22 @@
+import type { PolicyFiles } from '../policy/policy.ts';
+import type { RuleJudge } from '../policy/rule.ts';
+import type { Clock } from './clock.ts';
+import type { Figma } from './figma.ts';
+import type { GitHub } from './github.ts';
+import type { Notify } from './notify.ts';
+import type { Blobs, Events, Metrics } from './store.ts';
+import type { TokenBuilder } from './tokens.ts';
+
+/** All that an action may reach. The engine hands it out; a dry run hands out another world. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly github: GitHub;
+  readonly figma: Figma;
+  readonly tokens: TokenBuilder;
+  readonly notify: Notify;
+  readonly blobs: Blobs;
+  readonly metrics: Metrics;
+  readonly events: Events;
+  readonly policies: PolicyFiles;
+  readonly rules: RuleJudge;
+}

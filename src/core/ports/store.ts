@@ -1,0 +1,54 @@
+import type { Json } from '../json.ts';
+import type { Fact } from '../run/fact.ts';
+import type { RunStatus, RunView } from '../run/view.ts';
+
+/** Big texts by digest, so that facts stay small. Content once put is never changed. */
+export interface Blobs {
+  /** Gives the SHA-256 of the UTF-8 text, in hex. */
+  put(text: string): Promise<string>;
+  /** Throws `not-found` when it was never put or has been swept. */
+  get(digest: string): Promise<string>;
+}
+
+/** The read side of what the engine keeps; dashboard, commands and CLI read it, nobody writes through it. */
+export interface Store {
+  runs(filter: {
+    readonly org?: string;
+    readonly status?: readonly RunStatus[];
+    readonly subject?: string;
+    readonly limit: number;
+  }): Promise<readonly RunView[]>;
+  run(id: string): Promise<{ readonly view: RunView; readonly facts: readonly Fact[] } | undefined>;
+  /** Deliveries by state, for `/health` and `/status`. */
+  deliveries(): Promise<{ readonly waiting: number; readonly done: number; readonly failed: number }>;
+  /** Named measures that `metrics.record` kept, newest first. */
+  metrics(filter: { readonly name?: string; readonly limit: number }): Promise<readonly Metric[]>;
+  /** Calls back after each change of a run; returns the way to stop. */
+  watch(changed: (runId: string) => void): () => void;
+}
+
+export interface Metric {
+  readonly name: string;
+  readonly value: number;
+  readonly labels: { readonly [label: string]: string };
+  readonly run: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** What actions may write besides GitHub. */
+export interface Metrics {
+  /** Kept once for each `key`, however often it is called. */
+  record(key: string, metric: Omit<Metric, 'at'>): Promise<void>;
+}
+
+/** Sends an event of Baton's own through the inbox, once for each id. */
+export interface Events {
+  emit(event: {
+    readonly id: string;
+    readonly type: string;
+    readonly installation: number;
+    readonly org: string;
+    readonly data: { readonly [key: string]: Json };
+  }): Promise<void>;
+}

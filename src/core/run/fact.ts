@@ -1,0 +1,84 @@
+import type { Wait } from '../action.ts';
+import type { ChangeSet } from '../changeset/change-set.ts';
+import type { Event, Signal } from '../event.ts';
+import type { FaultCode } from '../fault.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { RepositoryCatalogue } from '../repository/catalogue.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+
+/**
+ * Something that happened to a run: past tense, append-only, the only journal. `at` is epoch milliseconds.
+ * `step` is the id of a step; a step of `onSuccess` or `onError` is written `onError/<id>`.
+ */
+export type Fact =
+  | {
+      readonly kind: 'run.began';
+      readonly at: number;
+      readonly key: string;
+      readonly workflow: Workflow;
+      readonly event: Event;
+      readonly inputs: JsonObject;
+      readonly environment: { readonly [name: string]: string };
+      readonly catalogue: RepositoryCatalogue;
+      readonly triggeredBy: string;
+      /** Set on a retry: the run that it continues, and from where. */
+      readonly retryOf?: { readonly run: string; readonly step: string };
+    }
+  | { readonly kind: 'step.started'; readonly at: number; readonly step: string; readonly inputs: JsonObject }
+  | {
+      readonly kind: 'step.noted';
+      readonly at: number;
+      readonly step: string;
+      readonly message: string;
+      readonly data?: JsonObject;
+    }
+  | {
+      readonly kind: 'step.parked';
+      readonly at: number;
+      readonly step: string;
+      readonly wait: Wait;
+      readonly changeset?: ChangeSet;
+    }
+  | {
+      readonly kind: 'step.woken';
+      readonly at: number;
+      readonly step: string;
+      readonly by: 'time' | 'signal';
+      readonly signals: readonly Signal[];
+    }
+  | {
+      readonly kind: 'step.retried';
+      readonly at: number;
+      readonly step: string;
+      readonly code: FaultCode;
+      readonly message: string;
+      readonly next: number;
+      readonly counts: boolean;
+    }
+  | {
+      readonly kind: 'step.done';
+      readonly at: number;
+      readonly step: string;
+      readonly output: Json;
+      readonly changeset?: ChangeSet;
+      readonly note?: string;
+    }
+  | {
+      readonly kind: 'step.failed';
+      readonly at: number;
+      readonly step: string;
+      readonly code: FaultCode;
+      readonly message: string;
+      readonly detail?: Json;
+    }
+  | { readonly kind: 'step.skipped'; readonly at: number; readonly step: string; readonly reason: string }
+  | { readonly kind: 'step.undone'; readonly at: number; readonly step: string; readonly note?: string }
+  | { readonly kind: 'step.undo-failed'; readonly at: number; readonly step: string; readonly message: string }
+  | { readonly kind: 'run.cancelled'; readonly at: number; readonly by: string; readonly reason: string }
+  | {
+      readonly kind: 'run.ended';
+      readonly at: number;
+      readonly status: 'succeeded' | 'failed';
+      readonly reason?: string;
+      readonly outputs: JsonObject;
+    };
