@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+const REFERENCE = /^(?:https?:\/\/[^/]+\/)?([\w.-]+\/[\w.-]+)(?:#|\/pull\/)(\d+)$/;
+
+/** A pull request as a workflow names it: `{ repository, number }`, `acme/web#12`, or its address. */
+export const pullReference = z
+  .union([
+    z.object({
+      repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
+      number: z.number().int().positive(),
+      url: z.string().optional(),
+    }),
+    z
+      .string()
+      .regex(REFERENCE, 'expected owner/name#12 or the address of a pull request')
+      .transform((text) => {
+        const [, repository = '', number = ''] = REFERENCE.exec(text) ?? [];
+        return { repository, number: Number(number) };
+      }),
+  ])
+  .describe('A pull request: { repository, number }, "owner/name#12", or its address.');
+
+export const pullReferences = z.union([z.array(pullReference), pullReference.transform((one) => [one])]);
+export type PullReference = z.output<typeof pullReference>;
