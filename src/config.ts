@@ -40,7 +40,10 @@ const environment = z.object({
     .refine(isPrivateKey, 'expected a private key in PEM form (newlines may be written \\n)'),
   WEBHOOK_SECRET: z
     .string({ error: 'is missing: the secret that you gave GitHub for the webhook' })
-    .refine((secret) => !WELL_KNOWN_SECRETS.has(secret), { error: 'is one that everybody knows: make up a random one', abort: true })
+    .refine((secret) => !WELL_KNOWN_SECRETS.has(secret), {
+      error: 'is one that everybody knows: make up a random one',
+      abort: true,
+    })
     .min(LEAST_SECRET, `is too short: use at least ${LEAST_SECRET} characters`),
   GITHUB_API_URL: address('https:', 'http:').default('https://api.github.com'),
   FIGMA_API_URL: address('https:', 'http:').default('https://api.figma.com'),
