@@ -44,7 +44,7 @@ export async function eachMember<T>(
   let passing: Fault | undefined;
   const results: RepositoryResult[] = [];
   const values: T[] = [];
-  for (const [at, share] of shares.entries()) {
+  for (const share of shares) {
     if (share.status === 'rejected' && !(share.reason instanceof Fault)) throw share.reason;
   }
   for (const [at, member] of members.entries()) {
