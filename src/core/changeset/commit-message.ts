@@ -40,3 +40,8 @@ export function isOfRun(message: string, runKey: string): boolean {
 function trailer(runKey: string): string {
   return `Baton-Run: ${runKey}`;
 }
+
+/** Title and message of a merge commit, from a title that anybody may have edited. */
+export function mergeMessage(title: string, number: number, runKey: string): { title: string; message: string } {
+  return { title: `${tameTitle(title) || 'Change set'} (#${number})`, message: trailer(runKey) };
+}
