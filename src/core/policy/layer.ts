@@ -13,25 +13,46 @@ export function layerPolicies(about: {
   /** Ids that the organization lets a repository change for itself. */
   readonly overrides: readonly string[];
 }): { readonly policies: readonly Policy[]; readonly problems: readonly Problem[] } {
-  const byId = new Map<string, Policy>();
-  for (const policy of [...about.shipped, ...about.organization]) byId.set(policy.id, policy);
   const problems: Problem[] = [];
-  for (const policy of about.repository) {
-    if (byId.has(policy.id) && !about.overrides.includes(policy.id)) problems.push(notAllowed(policy, byId));
-    else byId.set(policy.id, policy);
+  const once = (policies: readonly Policy[]) => withoutDoubles(policies, problems);
+  const byId = new Map<string, Policy>();
+  for (const policy of [...about.shipped, ...once(about.organization)]) byId.set(policy.id, policy);
+  for (const policy of once(about.repository)) {
+    const above = byId.get(policy.id);
+    if (above === undefined || about.overrides.includes(policy.id)) byId.set(policy.id, policy);
+    else problems.push(notAllowed(policy, above));
   }
   return { policies: [...byId.values()], problems };
 }
 
-function notAllowed(policy: Policy, above: ReadonlyMap<string, Policy>): Problem {
+function withoutDoubles(policies: readonly Policy[], problems: Problem[]): readonly Policy[] {
+  const first = new Map<string, Policy>();
+  for (const policy of policies) {
+    const other = first.get(policy.id);
+    if (other === undefined) first.set(policy.id, policy);
+    else {
+      problems.push({
+        ...place(policy),
+        category: 'logic',
+        rule: 'policy-duplicate',
+        message: `The policy id "${policy.id}" is taken by ${other.source}, which is used.`,
+        suggestion: 'give one of the two another id',
+      });
+    }
+  }
+  return [...first.values()];
+}
+
+function notAllowed(policy: Policy, above: Policy): Problem {
   return {
-    file: policy.source,
-    line: 1,
-    column: 1,
+    ...place(policy),
     category: 'security',
     rule: 'policy-override',
-    severity: 'error',
-    message: `The policy "${policy.id}" stands above this repository (${above.get(policy.id)?.source ?? 'shipped'}) and may not be changed here; the one above is used.`,
+    message: `The policy "${policy.id}" stands above this repository (${above.source}) and may not be changed here; the one above is used.`,
     suggestion: `give this policy an id of its own, or ask the organization to list "${policy.id}" under policies.repositoryOverrides`,
   };
+}
+
+function place(policy: Policy): Pick<Problem, 'file' | 'line' | 'column' | 'severity'> {
+  return { file: policy.source, line: 1, column: 1, severity: 'error' };
 }
