@@ -59,7 +59,7 @@ export const secrets = defineRule({
     const found = findings.length === 1 ? '1 secret' : `${findings.length === 0 ? 'no' : findings.length} secrets`;
     return {
       verdict: findings.length > 0 ? 'fail' : unsure ? 'neutral' : 'pass',
-      summary: `${found} in the added lines of ${scanned} files${left.length > 0 ? `; not scanned: ${left.join(', ')}` : ''}`,
+      summary: `${found} in the added lines of ${scanned} ${scanned === 1 ? 'file' : 'files'}${left.length > 0 ? `; not scanned: ${left.join(', ')}` : ''}`,
       findings,
     };
   },

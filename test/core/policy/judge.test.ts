@@ -4,32 +4,10 @@ import { Catalog } from '../../../src/core/catalog.ts';
 import { Fault } from '../../../src/core/fault.ts';
 import { createRuleJudge } from '../../../src/core/policy/judge.ts';
 import { defineRule, type Rule, type Verdict } from '../../../src/core/policy/rule.ts';
-import type { Clock } from '../../../src/core/ports/clock.ts';
+import { ManualClock } from '../../fakes/clock.ts';
 import { fakePull } from '../../fakes/pull-view.ts';
 
-/** Sleeps end when the test says so. */
-function manualClock(): Clock & { strike(): void; asleep(): number } {
-  const sleepers = new Set<() => void>();
-  return {
-    now: () => 0,
-    random: () => 0,
-    sleep: (_milliseconds, stop) =>
-      new Promise((resolve) => {
-        const wake = () => {
-          sleepers.delete(wake);
-          resolve();
-        };
-        sleepers.add(wake);
-        stop?.addEventListener('abort', wake);
-      }),
-    strike: () => {
-      for (const wake of [...sleepers]) wake();
-    },
-    asleep: () => sleepers.size,
-  };
-}
-
-function judgeWith(judge: Rule['judge'], clock = manualClock()) {
+function judgeWith(judge: Rule['judge'], clock = new ManualClock()) {
   const rule = defineRule({
     name: 'custom.one',
     summary: 'One.',
@@ -62,12 +40,12 @@ test('a rule that crashes answers neutral and says so', async () => {
 });
 
 test('a rule that never answers is given up at its time limit, and no clock is left running', async () => {
-  const clock = manualClock();
+  const clock = new ManualClock();
   const answer = judgeWith(() => new Promise(() => {}), clock).judge('custom.one', {}, fakePull());
-  clock.strike();
+  await clock.advance(5000);
   expect(await answer).toMatchObject({ verdict: 'neutral', broken: 'it took longer than 5 s' });
   await judgeWith(async () => PASS, clock).judge('custom.one', {}, fakePull());
-  expect(clock.asleep()).toBe(0);
+  expect(clock.sleeping).toBe(0);
 });
 
 test('unknown rules and wrong options are named', async () => {
