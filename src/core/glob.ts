@@ -1,48 +1,54 @@
-/** One element of a compiled glob: a character, any one character, any run inside a folder, or any run over folders. */
-type Piece = string | { readonly kind: 'one' | 'run' | 'folders' };
-
-const LONGEST = 300;
-const MOST_ALTERNATIVES = 64;
-
 /**
- * Whether a glob (`*` inside a folder, `**` over folders, `?`, `{a,b}`) covers the whole text. Globs come from people's
- * files, so it is a table walk in O(glob × text) and never a regular expression. A glob over 300 characters covers nothing.
+ * Whether a name fits a glob: `*` is any signs but "/", `**` any signs, and with a "/" after it any folders or none,
+ * `?` one sign but "/", `{a,b}` either. Without regular expressions; the time is bounded by the product of the two lengths for each way through
+ * the braces, and those are capped.
  */
-export function matchesGlob(glob: string, text: string): boolean {
-  if (glob.length > LONGEST) return false;
-  return alternatives(glob).some((plain) => covers(compile(plain), text));
+export function fitsGlob(glob: string, name: string): boolean {
+  return alternatives(glob).some((one) => covers(piecesOf(one), name));
 }
 
-/** Whether any of the globs covers the text; an empty list covers everything. */
-export function matchesAny(globs: readonly string[], text: string): boolean {
-  return globs.length === 0 || globs.some((glob) => matchesGlob(glob, text));
+/** Whether a text holds a sign that only globs hold. */
+export function isGlob(text: string): boolean {
+  return /[*?{]/.test(text);
 }
 
-/** Whether a repository is meant by any of the globs, which may be written with or without the owner; an empty list means all. */
-export function matchesRepository(globs: readonly string[], fullName: string): boolean {
-  const name = fullName.slice(fullName.indexOf('/') + 1);
-  return globs.length === 0 || globs.some((glob) => matchesGlob(glob, glob.includes('/') ? fullName : name));
+/** Signs that must stand so: the more, the more precise. An exact name is more precise than any glob. */
+export function precision(glob: string): number {
+  return isGlob(glob) ? glob.replace(/\{[^}]*\}|[*?]/g, '').length : Number.POSITIVE_INFINITY;
 }
+
+/** Whether a repository's full or bare name fits; a glob without an owner is about the bare name. */
+export function fitsRepository(glob: string, fullName: string): boolean {
+  const name = glob.includes('/') ? fullName : fullName.slice(fullName.indexOf('/') + 1);
+  // GitHub's names know no case.
+  return fitsGlob(glob.toLowerCase(), name.toLowerCase());
+}
+
+/** Whether any of the globs fits; an empty list fits everything. */
+export function fitsAny(globs: readonly string[], name: string): boolean {
+  return globs.length === 0 || globs.some((glob) => fitsGlob(glob, name));
+}
+
+/** Whether a repository's full or bare name fits any of the globs; an empty list means every repository. */
+export function fitsAnyRepository(globs: readonly string[], fullName: string): boolean {
+  return globs.length === 0 || globs.some((glob) => fitsRepository(glob, fullName));
+}
+
+const MAX_WAYS = 64;
+
+/** One element of a glob: a sign, any one sign, any run of signs inside a folder or over folders, or any whole folders. */
+type Piece = string | { readonly kind: 'one' | 'run' | 'longRun' | 'folders' };
 
 function alternatives(glob: string): readonly string[] {
-  const open: string[] = [glob];
-  const plain: string[] = [];
-  while (open.length > 0 && open.length + plain.length <= MOST_ALTERNATIVES) {
-    const next = open.pop() as string;
-    const found = /\{([^{}]*)\}/.exec(next);
-    if (found === null) {
-      plain.push(next);
-      continue;
-    }
-    const [whole, inside = ''] = found;
-    for (const choice of inside.split(',')) {
-      open.push(next.slice(0, found.index) + choice + next.slice(found.index + whole.length));
-    }
+  let found = [''];
+  for (const part of glob.split(/(\{[^{}]*\})/)) {
+    const choices = part.startsWith('{') && part.endsWith('}') ? part.slice(1, -1).split(',') : [part];
+    found = found.flatMap((start) => choices.map((choice) => start + choice)).slice(0, MAX_WAYS);
   }
-  return plain;
+  return found;
 }
 
-function compile(glob: string): readonly Piece[] {
+function piecesOf(glob: string): readonly Piece[] {
   const pieces: Piece[] = [];
   for (let at = 0; at < glob.length; at++) {
     const sign = glob[at] as string;
@@ -51,30 +57,32 @@ function compile(glob: string): readonly Piece[] {
     else if (glob[at + 1] !== '*') pieces.push({ kind: 'run' });
     else {
       while (glob[at + 1] === '*') at++;
-      // `**/` also stands for no folder at all.
-      if (glob[at + 1] === '/' && (pieces.length === 0 || pieces.at(-1) === '/')) at++;
-      pieces.push({ kind: 'folders' });
+      const whole = glob[at + 1] === '/' && (pieces.length === 0 || pieces.at(-1) === '/');
+      if (whole) at++;
+      pieces.push({ kind: whole ? 'folders' : 'longRun' });
     }
   }
   return pieces;
 }
 
-function covers(pieces: readonly Piece[], text: string): boolean {
-  // reached[i]: the pieces so far can cover the first i characters.
-  let reached = new Array<boolean>(text.length + 1).fill(false);
+function covers(pieces: readonly Piece[], name: string): boolean {
+  // reached[i]: the pieces so far can cover the first i signs of the name.
+  let reached = new Array<boolean>(name.length + 1).fill(false);
   reached[0] = true;
   for (const piece of pieces) {
-    const next = new Array<boolean>(text.length + 1).fill(false);
-    for (let at = 0; at <= text.length; at++) {
-      const before = at > 0 ? (text[at - 1] as string) : undefined;
+    const next = new Array<boolean>(name.length + 1).fill(false);
+    let begun = false;
+    for (let at = 0; at <= name.length; at++) {
+      const before = at > 0 ? (name[at - 1] as string) : undefined;
       if (typeof piece === 'string') next[at] = before === piece && reached[at - 1] === true;
       else if (piece.kind === 'one') next[at] = before !== undefined && before !== '/' && reached[at - 1] === true;
       else {
-        const longer = before !== undefined && next[at - 1] === true && (piece.kind === 'folders' || before !== '/');
-        next[at] = reached[at] === true || longer;
+        const goesOn = piece.kind === 'folders' ? before === '/' : piece.kind === 'longRun' || before !== '/';
+        next[at] = reached[at] === true || (goesOn && (piece.kind === 'folders' ? begun : next[at - 1] === true));
+        begun ||= reached[at] === true;
       }
     }
     reached = next;
   }
-  return reached[text.length] === true;
+  return reached[name.length] === true;
 }

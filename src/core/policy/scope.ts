@@ -1,17 +1,17 @@
-import { matchesAny, matchesRepository } from '../glob.ts';
+import { fitsAny, fitsAnyRepository } from '../glob.ts';
 import type { Policy } from './policy.ts';
 import type { PullView, ViewedFile } from './rule.ts';
 
 /** Why a policy does not speak about a pull request, completes "not judged: …"; undefined when it does. */
 export async function outsideScope(policy: Policy, pull: PullView): Promise<string | undefined> {
   const { scope } = policy;
-  if (!matchesRepository(scope.repositories, pull.repository)) return 'the policy is for other repositories';
+  if (!fitsAnyRepository(scope.repositories, pull.repository)) return 'the policy is for other repositories';
   if (!reached(policy, pull.repository)) return 'the rollout has not reached this repository';
-  if (!matchesAny(scope.branches, pull.baseBranch)) return 'the policy is for other base branches';
+  if (!fitsAny(scope.branches, pull.baseBranch)) return 'the policy is for other base branches';
   if (pull.draft && !scope.drafts) return 'drafts are left out';
   if (scope.paths.length === 0) return undefined;
   const { files, truncated } = await pull.files();
-  if (truncated || files.some((file) => matchesAny(scope.paths, file.path))) return undefined;
+  if (truncated || files.some((file) => fitsAny(scope.paths, file.path))) return undefined;
   return 'no changed file is in its paths';
 }
 
@@ -24,7 +24,7 @@ export function enforcementNow(policy: Policy): Policy['enforcement'] {
 export function narrowed(policy: Policy, pull: PullView): PullView {
   const { paths } = policy.scope;
   if (paths.length === 0) return pull;
-  const keep = (file: ViewedFile) => matchesAny(paths, file.path);
+  const keep = (file: ViewedFile) => fitsAny(paths, file.path);
   return {
     ...pull,
     files: async () => {
@@ -36,7 +36,7 @@ export function narrowed(policy: Policy, pull: PullView): PullView {
 
 function reached(policy: Policy, repository: string): boolean {
   const { repositories, percent } = policy.rollout;
-  if (!matchesRepository(repositories, repository)) return false;
+  if (!fitsAnyRepository(repositories, repository)) return false;
   return bucket(`${policy.id} ${repository.toLowerCase()}`) < percent;
 }
 

@@ -2,7 +2,7 @@ import { clampRgb, converter, parse, type Rgb, wcagContrast } from 'culori';
 import { z } from 'zod';
 import { cssColor } from '../../core/design/css-color.ts';
 import { readTokenSource, type SourceToken, tokenKey } from '../../core/design/token-source.ts';
-import { matchesAny } from '../../core/glob.ts';
+import { fitsAny } from '../../core/glob.ts';
 import type { Json } from '../../core/json.ts';
 import { defineRule, type Finding, type PullView } from '../../core/policy/rule.ts';
 
@@ -96,7 +96,7 @@ async function declared(
   globs: readonly string[],
 ): Promise<{ tokens: Tokens; unread: readonly string[] }> {
   const { paths, truncated } = await pull.paths();
-  const matching = paths.filter((path) => matchesAny(globs, path)).sort();
+  const matching = paths.filter((path) => fitsAny(globs, path)).sort();
   const unread: string[] = truncated ? ['all paths'] : [];
   const tokens = new Map<string, SourceToken[]>();
   for (const path of matching.slice(0, MOST_FILES)) {

@@ -1,7 +1,7 @@
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import { z } from 'zod';
-import { matchesAny } from '../../core/glob.ts';
+import { fitsAny } from '../../core/glob.ts';
 import { defineRule, type Finding, type ViewedFile } from '../../core/policy/rule.ts';
 import { strikes } from '../../core/policy/secret-patterns.ts';
 
@@ -37,7 +37,7 @@ export const secrets = defineRule({
   async judge(pull, { exclude, maximumFiles }) {
     const { files, truncated } = await pull.files();
     const wanted = files.filter(
-      (file) => file.status !== 'removed' && !(exclude.length > 0 && matchesAny(exclude, file.path)),
+      (file) => file.status !== 'removed' && !(exclude.length > 0 && fitsAny(exclude, file.path)),
     );
     const findings: Finding[] = [];
     const binary: string[] = [];
