@@ -12,6 +12,7 @@ import { merge as gitMerge } from './git/merge.ts';
 import { tag as gitTag } from './git/tag.ts';
 import { record as metricsRecord } from './metrics/record.ts';
 import { slack as notifySlack } from './notify/slack.ts';
+import { evaluate as policyEvaluate } from './policy/evaluate.ts';
 import { all as qualityAll } from './quality/all.ts';
 import { sleep } from './sleep.ts';
 
@@ -28,6 +29,7 @@ export const actions: readonly Action[] = [
   gitTag,
   metricsRecord,
   notifySlack,
+  policyEvaluate,
   qualityAll,
   sleep,
 ];
