@@ -42,7 +42,6 @@ export function tokensFromFigma(file: FigmaVariables, rules: readonly NameRule[]
 const DEFAULT_MODES = ['default', 'base', 'light', 'desktop', 'regular', 'standard'];
 
 class Reader {
-  readonly #file: FigmaVariables;
   readonly #rules: readonly NameRule[];
   readonly #collections: ReadonlyMap<string, FigmaVariables['collections'][number]>;
   readonly #names: ReadonlyMap<string, string>;
@@ -51,7 +50,6 @@ class Reader {
   readonly #skipped = new Map<string, SkippedVariable>();
 
   constructor(file: FigmaVariables, rules: readonly NameRule[]) {
-    this.#file = file;
     this.#rules = rules;
     this.#collections = new Map(file.collections.map((collection) => [collection.id, collection]));
     this.#names = new Map(file.variables.map((variable) => [variable.id, tokenName(variable.name)]));
