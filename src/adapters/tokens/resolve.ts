@@ -34,7 +34,11 @@ export async function resolve(set: TokenSet): Promise<Model> {
       mode,
       attribute,
       tokens: different.map((token) => built(token, token.modes[mode] ?? token.value, here[index.get(token)!]!)),
-      own: new Set(different.filter((token) => token.modes[mode] !== undefined).map((token) => token.name)),
+      own: new Set(
+        different
+          .filter((token) => !sameValue(token.modes[mode] ?? token.value, token.value))
+          .map((token) => token.name),
+      ),
     });
   }
   return { tokens: tokens.map((token, at) => built(token, token.value, everywhere[at]!)), modes };
