@@ -1,4 +1,4 @@
-// Photographs the dashboard with made-up runs: `node scripts/screenshots.ts <folder>`. Needs a Chromium; CHROMIUM names it.
+// Photographs the dashboard with made-up runs: `node scripts/screenshots.ts <folder>`; `run-page.png` is the README's. Needs a Chromium; CHROMIUM names it.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
@@ -42,6 +42,7 @@ function host(store: MemoryStore): Promise<{ url: string; close(): void }> {
     health: async () => ({ ok: true, version: '0.1.0', startedAt: now, parts: {} }),
     catalogues: async () => [],
     publicUrl: 'http://127.0.0.1',
+    report: (error) => console.error(error),
   });
   return new Promise((resolve) => {
     const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) =>
@@ -78,6 +79,11 @@ try {
         await page.goto(`${empty === true ? without.url : withRuns.url}${path}`, { waitUntil: 'load' });
         await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`), fullPage: true });
         const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+        if (name === 'checks-failing' && size === 'desktop' && colorScheme === 'light') {
+          const end = await page.locator('table.repositories').boundingBox();
+          const clip = { x: 0, y: 0, width, height: Math.ceil((end?.y ?? 0) + (end?.height ?? 0) + 32) };
+          await page.screenshot({ path: join(folder, 'run-page.png'), fullPage: true, clip });
+        }
         if (Number(wide) > 0) console.error(`${name} is ${wide} px too wide at ${width}`);
       }
       await context.close();

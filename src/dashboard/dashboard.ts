@@ -33,6 +33,8 @@ export function createDashboard(options: {
   catalogues(): Promise<readonly RepositoryCatalogue[]>;
   /** Where people reach the app: `https://baton.example.org`. */
   readonly publicUrl: string;
+  /** Told of an error that a request ended in; what a person sees of it is that there was one. */
+  report(error: unknown): void;
 }): Hono {
   const { store, clock, publicUrl } = options;
   const assets = readAssets();
@@ -84,6 +86,11 @@ export function createDashboard(options: {
   });
 
   for (const asset of [assets.style, assets.script]) app.get(asset.path, () => forever(asset));
+  app.onError((error, context) => {
+    options.report(error);
+    const words = 'The error was logged. Nothing was changed: this page only reads.';
+    return context.html(messagePage('This page could not be drawn', words, assets), 500);
+  });
   app.notFound((context) => missing(context, false));
 
   function missing(context: Context, asJson: boolean): Response | Promise<Response> {

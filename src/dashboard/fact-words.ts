@@ -2,10 +2,13 @@ import type { Fact } from '../core/run/fact.ts';
 import type { RunView, StepStatus } from '../core/run/view.ts';
 import { duration } from './time.ts';
 
+/** A plain dot where a fact is news but no state of its own. */
+export type Sign = StepStatus | 'cancelled' | 'dot';
+
 /** One line of the timeline: a fact, or several that say the same, in people's words. */
 export interface Entry {
   readonly at: number;
-  readonly sign: StepStatus | 'cancelled';
+  readonly sign: Sign;
   /** Name of the step, where it is about one. */
   readonly step?: string;
   readonly words: string;
@@ -51,15 +54,15 @@ function entry(fact: Fact, view: RunView): Entry {
   });
   switch (fact.kind) {
     case 'run.began':
-      return line('running', `Began for ${fact.event.type}, set off by ${fact.triggeredBy}`, fact.inputs);
+      return line('dot', `Began for ${fact.event.type}, set off by ${fact.triggeredBy}`, fact.inputs);
     case 'step.started':
-      return line('running', 'began', fact.inputs);
+      return line('dot', 'began', fact.inputs);
     case 'step.noted':
-      return line('running', fact.message, fact.data);
+      return line('dot', fact.message, fact.data);
     case 'step.parked':
       return line('waiting', `waits for ${fact.wait.reason}`, fact.wait.by);
     case 'step.woken':
-      return line('running', `woke: ${fact.signals.map(signalWords).join(', ') || 'a signal came'}`);
+      return line('dot', `woke: ${fact.signals.map(signalWords).join(', ') || 'a signal came'}`);
     case 'step.retried':
       return line('retrying', `tries again in ${duration(fact.next - fact.at)}: ${fact.message}`);
     case 'step.done':

@@ -179,7 +179,7 @@ export function checksFailing(now: number): RunRecorder {
 /** All green; a person has to say yes. */
 export function awaitingApproval(now: number): RunRecorder {
   const run = parkedChecks(upToPulls(begin('design-sync-77be02', now - 26 * MINUTE)));
-  const by = Object.fromEntries(ORDER.map((name) => [name, 'checks and policies are green']));
+  const by = Object.fromEntries(ORDER.map((name) => [name, 'nobody has approved yet']));
   return run
     .after(4 * MINUTE)
     .wake('quality', { name: 'check_run.completed', by: 'github-actions[bot]', key: 'pull:acme/web-vue#57' })

@@ -1,9 +1,12 @@
 import { layout as dagre, Graph } from '@dagrejs/dagre';
 import type { StepView } from '../../core/run/view.ts';
 import { arrows } from './arrows.ts';
+import { wrap } from './wrap.ts';
 
 export interface Placed {
   readonly step: StepView;
+  /** Its name, broken into lines that fit. */
+  readonly name: readonly string[];
   /** Middle of the sign, in pixels. */
   readonly x: number;
   readonly y: number;
@@ -21,14 +24,14 @@ export interface Drawing {
   readonly lines: readonly Line[];
   readonly width: number;
   readonly height: number;
-  /** Room for one step's words, in pixels. */
-  readonly column: number;
+  /** Height of one line of words. */
+  readonly line: number;
 }
 
 /** Radius of a step's sign. */
 export const RADIUS = 12;
-const ROW = 104;
 const TOP = 20;
+const LINE = 14.5;
 const BEND = 10;
 
 /** Steps from left to right; `room` is the width to fill, exceeded when there are too many ranks for it. */
@@ -36,15 +39,17 @@ export function layout(steps: readonly StepView[], room: number): Drawing {
   const edges = arrows(steps);
   const ranks = depth(steps, edges);
   const column = Math.floor(Math.min(188, Math.max(112, room / Math.max(1, ranks))));
+  const names = new Map(steps.map((step) => [step.id, wrap(step.name, Math.floor((column - 14) / 6.4), 4)]));
+  const tall = TOP + RADIUS + 16 + LINE * (1 + Math.max(1, ...[...names.values()].map((lines) => lines.length)));
   const graph = new Graph<{ width: number; height: number }>();
   graph.setGraph({ rankdir: 'LR', nodesep: 8, ranksep: 0, edgesep: 4 });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const step of steps) graph.setNode(step.id, { width: column, height: ROW });
+  for (const step of steps) graph.setNode(step.id, { width: column, height: tall });
   for (const { from, to } of edges) graph.setEdge(from, to);
   dagre(graph);
   const nodes = steps.map((step): Placed => {
     const node = graph.node(step.id) as { x: number; y: number };
-    return { step, x: node.x, y: node.y - ROW / 2 + TOP };
+    return { step, name: names.get(step.id) ?? [], x: node.x, y: node.y - tall / 2 + TOP };
   });
   const at = new Map(nodes.map((node) => [node.step.id, node]));
   const lines = edges.map(({ from, to }): Line => {
@@ -52,11 +57,12 @@ export function layout(steps: readonly StepView[], room: number): Drawing {
     const a = at.get(from)!;
     const b = at.get(to)!;
     // dagre's first and last bends of a short edge say nothing that the two ends do not.
-    const between = b.x - a.x > column * 1.5 ? bends.map((point) => ({ x: point.x, y: point.y - ROW / 2 + TOP })) : [];
+    const between = b.x - a.x > column * 1.5 ? bends.map((point) => ({ x: point.x, y: point.y - tall / 2 + TOP })) : [];
     return { from: a.step, to: b.step, path: path(a, b, between, column) };
   });
-  const size = graph.graph() as { width?: number; height?: number };
-  return { nodes, lines, width: Math.ceil(size.width ?? 0), height: Math.ceil(size.height ?? 0), column };
+  const size = graph.graph() as { width?: number };
+  const bottom = Math.max(0, ...nodes.map((node) => node.y + RADIUS + 20 + LINE * (node.name.length + 1)));
+  return { nodes, lines, width: Math.ceil(size.width ?? 0), height: Math.ceil(bottom), line: LINE };
 }
 
 function depth(steps: readonly StepView[], edges: ReturnType<typeof arrows>): number {

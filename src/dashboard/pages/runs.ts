@@ -3,7 +3,7 @@ import type { RunStatus, RunView } from '../../core/run/view.ts';
 import type { Assets } from '../assets.ts';
 import { type Markup, NOTHING } from '../html.ts';
 import { headline } from '../parts/verdict.ts';
-import { isLive, statusIcon, statusLabel } from '../status.ts';
+import { isLive, statusIcon } from '../status.ts';
 import { moment, span } from '../time.ts';
 import { frame } from './frame.ts';
 
@@ -23,9 +23,10 @@ export function runsPage(
   now: number,
   assets: Assets,
 ): Markup {
-  const live = runs.filter((run) => isLive(run.status)).length;
+  const active = runs.filter((run) => isLive(run.status));
+  const ended = runs.filter((run) => !isLive(run.status));
   return frame({
-    title: live === 0 ? 'Runs · Baton' : `${live} active · Runs · Baton`,
+    title: active.length === 0 ? 'Runs · Baton' : `${active.length} active · Runs · Baton`,
     assets,
     live: '/events',
     body: html`
@@ -36,7 +37,9 @@ export function runsPage(
     ${Object.entries(FILTERS).map(([name, { label }]) => tab(`/?status=${name}`, label, filter === name))}
   </nav>
 </header>
-${runs.length === 0 ? empty(filter) : html`<ol class="runs">${runs.map((run) => card(run, now))}</ol>`}
+${runs.length === 0 ? empty(filter) : NOTHING}
+${group('Now', active, now)}
+${group('Before', ended, now)}
 ${runs.length < most ? NOTHING : html`<p class="quiet">These are the newest ${most}.</p>`}`,
   });
 }
@@ -45,20 +48,29 @@ function tab(href: string, label: string, current: boolean): Markup {
   return html`<a href="${href}"${current ? html` aria-current="page"` : ''}>${label}</a>`;
 }
 
+function group(title: string, runs: readonly RunView[], now: number): Markup {
+  if (runs.length === 0) return NOTHING;
+  return html`<section><h2 class="group">${title} <span class="quiet">${runs.length}</span></h2><ol class="runs">${runs.map((run) => card(run, now))}</ol></section>`;
+}
+
 function card(run: RunView, now: number): Markup {
-  return html`<li class="is-${run.status}">
+  return html`<li>
   <a class="run" href="/runs/${encodeURIComponent(run.id)}">
     ${statusIcon(run.status)}
     <span class="run-what">
-      <strong>${run.workflow.name}</strong>
-      <span class="run-verdict">${headline(run)}</span>
-      <span class="run-from quiet">${run.org} · ${run.event.type} by ${run.triggeredBy}</span>
+      <span class="run-name"><strong>${run.workflow.name}</strong> <span class="quiet">${run.org} · ${about(run)} by ${run.triggeredBy}</span></span>
+      <span class="run-verdict is-${run.status}">${headline(run)}</span>
     </span>
-    <span class="run-state">${statusLabel(run.status)}</span>
     <span class="run-set">${changes(run)}</span>
-    <span class="run-when"><span>${moment(run.startedAt, now)}</span><span class="quiet">${span(run.startedAt, run.endedAt, now)}</span></span>
+    <span class="run-when"><span>${moment(run.startedAt, now)}</span><span class="quiet">${run.endedAt === undefined ? 'for' : 'took'} ${span(run.startedAt, run.endedAt, now)}</span></span>
   </a>
 </li>`;
+}
+
+/** What set it off, and what that was about: `pull_request.opened acme/web#12`. */
+function about(run: RunView): string {
+  const subject = run.event.id.replace(/^[a-z_]+:/, '').replace(/@.*$/, '');
+  return `${run.event.type} ${subject}`;
 }
 
 /** A tick for each repository of the change set, and the count in words. */

@@ -2,7 +2,6 @@ import { html } from 'hono/html';
 import type { RunView, StepView } from '../../core/run/view.ts';
 import { anchor } from '../graph/anchor.ts';
 import { type Drawing, layout, RADIUS } from '../graph/layout.ts';
-import { wrap } from '../graph/wrap.ts';
 import { type Markup, NOTHING } from '../html.ts';
 import { STATUS_WORDS, statusShapes } from '../status.ts';
 import { duration } from '../time.ts';
@@ -46,19 +45,22 @@ function coda(title: string, steps: readonly StepView[], now: number): Markup {
 }
 
 function drawing(plan: Drawing, now: number): Markup {
-  const size = Math.floor((plan.column - 10) / 6.3);
   return html`<svg width="${plan.width}" height="${plan.height}" viewBox="0 0 ${plan.width} ${plan.height}" role="group" aria-label="Steps and what they wait for">
     ${plan.lines.map((line) => html`<path class="line ${reached(line.from, line.to)}" d="${line.path}"/>`)}
-    ${plan.nodes.map(({ step, x, y }) => {
-      const lines = wrap(step.name, size, 3);
-      return html`<a href="#${anchor(step)}" class="node is-${step.status}" aria-label="${step.name}: ${STATUS_WORDS[step.status]}${took(step, now)}">
+    ${plan.nodes.map(
+      ({
+        step,
+        name,
+        x,
+        y,
+      }) => html`<a href="#${anchor(step)}" class="node is-${step.status}" aria-label="${step.name}: ${STATUS_WORDS[step.status]}${took(step, now)}">
       <title>${step.name} (${step.action})</title>
       <circle class="halo" cx="${x}" cy="${y}" r="${RADIUS + 3}"/>
       <svg class="icon is-${step.status}" x="${x - RADIUS}" y="${y - RADIUS}" width="${RADIUS * 2}" height="${RADIUS * 2}" viewBox="0 0 16 16">${statusShapes(step.status)}</svg>
-      ${lines.map((line, index) => html`<text class="name" x="${x}" y="${y + 31 + index * 14.5}">${line}</text>`)}
-      <text class="word" x="${x}" y="${y + 32 + lines.length * 14.5}">${STATUS_WORDS[step.status]}${took(step, now)}</text>
-    </a>`;
-    })}
+      ${name.map((line, index) => html`<text class="name" x="${x}" y="${y + 31 + index * plan.line}">${line}</text>`)}
+      <text class="word" x="${x}" y="${y + 32 + name.length * plan.line}">${STATUS_WORDS[step.status]}${took(step, now)}</text>
+    </a>`,
+    )}
   </svg>`;
 }
 

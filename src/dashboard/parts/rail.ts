@@ -40,7 +40,7 @@ function detail(step: StepView): Markup {
 function beam(row: Row, width: number): Markup {
   const x = (lane: number) => LANE / 2 + lane * LANE;
   const me = x(row.lane);
-  return html`<svg class="beam" width="${width * LANE}" height="100%" aria-hidden="true">
+  return html`<span class="beam lanes-${Math.min(width, 8)}"><svg width="100%" height="100%" aria-hidden="true">
     ${row.passing.filter((lane) => lane !== row.lane).map((lane) => html`<line x1="${x(lane)}" y1="0" x2="${x(lane)}" y2="100%"/>`)}
     ${row.incoming.map((lane) =>
       lane === row.lane
@@ -49,5 +49,5 @@ function beam(row: Row, width: number): Markup {
     )}
     ${row.goesOn ? html`<line x1="${me}" y1="${SIGN + 10}" x2="${me}" y2="100%"/>` : NOTHING}
     <svg class="icon is-${row.step.status}" x="${me - 8}" y="${SIGN - 8}" width="16" height="16" viewBox="0 0 16 16">${statusShapes(row.step.status)}</svg>
-  </svg>`;
+  </svg></span>`;
 }

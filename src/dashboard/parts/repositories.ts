@@ -10,34 +10,38 @@ export function repositories(run: RunView): Markup {
   if (members.length === 0) return NOTHING;
   const places = landing(members);
   const rows = members.toSorted((a, b) => (places.get(a.repository) ?? 0) - (places.get(b.repository) ?? 0));
+  const titles = new Set(members.flatMap((member) => (member.pull === undefined ? [] : [member.pull.title])));
+  const [shared] = titles.size === 1 ? titles : [];
   const merged = members.filter((member) => member.merged !== undefined).length;
   return html`<section class="panel" aria-labelledby="repositories-title">
     <header class="panel-head">
       <h2 id="repositories-title">Repositories</h2>
+      ${shared === undefined ? NOTHING : html`<p class="shared">${shared}</p>`}
       <p class="quiet">${merged} of ${members.length} merged</p>
     </header>
     <table class="repositories">
       <thead><tr><th scope="col">Lands</th><th scope="col">Repository</th><th scope="col">Pull request</th><th scope="col">State</th></tr></thead>
-      <tbody>${rows.map((member) => row(run, member, places.get(member.repository) ?? 1))}</tbody>
+      <tbody>${rows.map((member) => row(run, member, places.get(member.repository) ?? 1, shared === undefined))}</tbody>
     </table>
   </section>`;
 }
 
-function row(run: RunView, member: Member, place: number): Markup {
+function row(run: RunView, member: Member, place: number, titled: boolean): Markup {
   const after = member.dependsOn.map(bare).join(', ');
   return html`<tr>
     <td class="place"><span class="ordinal">${place}</span></td>
     <th scope="row">${member.repository}${after === '' ? NOTHING : html`<span class="quiet">after ${after}</span>`}</th>
-    <td>${pull(member)}</td>
+    <td>${pull(member, titled)}</td>
     <td>${state(run, member)}</td>
   </tr>`;
 }
 
-function pull(member: Member): Markup {
+function pull(member: Member, titled: boolean): Markup {
   if (member.pull === undefined) {
     return html`<span class="quiet">${member.branch === undefined ? 'none' : html`branch <code>${member.branch}</code>`}</span>`;
   }
-  const words = html`#${member.pull.number} <span class="pull-title">${member.pull.title}</span>`;
+  const title = titled ? html` <span class="pull-title">${member.pull.title}</span>` : NOTHING;
+  const words = html`#${member.pull.number}${title}`;
   const href = safeHref(member.pull.url);
   return href === undefined ? html`${words}` : html`<a href="${href}" rel="noreferrer">${words}</a>`;
 }

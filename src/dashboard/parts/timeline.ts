@@ -34,17 +34,18 @@ export function timeline(facts: readonly Fact[], view: RunView, now: number): Ma
 }
 
 function line(entry: Entry, index: number, now: number): Markup {
-  return html`<li>
+  const step = entry.step === undefined ? NOTHING : html`<strong>${entry.step}</strong> `;
+  const times = entry.again === 1 ? 'time' : 'times';
+  const again = entry.again === 0 ? NOTHING : html` <span class="quiet">· looked again ${entry.again} ${times}</span>`;
+  const words = html`${step}${entry.words}${again}`;
+  return html`<li${entry.sign === 'dot' ? html` class="minor"` : ''}>
     <span class="when"><time datetime="${new Date(entry.at).toISOString()}" title="${fullTime(entry.at)}">${clockTime(entry.at)}</time><span class="quiet" data-ago="${entry.at}">${ago(entry.at, now)}</span></span>
-    ${statusIcon(entry.sign)}
-    <div class="what">
-      <p>${entry.step === undefined ? NOTHING : html`<strong>${entry.step}</strong> `}${entry.words}${
-        entry.again === 0
-          ? NOTHING
-          : html` <span class="quiet">· looked again ${entry.again} ${entry.again === 1 ? 'time' : 'times'}</span>`
-      }</p>
-      ${entry.detail === undefined ? NOTHING : html`<details data-keep="fact-${index}"><summary>Details</summary><pre tabindex="0">${json(entry.detail)}</pre></details>`}
-    </div>
+    ${entry.sign === 'dot' ? html`<span class="dot" aria-hidden="true"></span>` : statusIcon(entry.sign)}
+    ${
+      entry.detail === undefined
+        ? html`<p class="what">${words}</p>`
+        : html`<details class="what" data-keep="fact-${index}"><summary>${words}</summary><pre tabindex="0">${json(entry.detail)}</pre></details>`
+    }
   </li>`;
 }
 

@@ -17,14 +17,14 @@ export function verdict(run: RunView, now: number): Markup {
   return html`<section class="verdict is-${run.status}" aria-labelledby="verdict-title">
     <p class="eyebrow">${run.workflow.name} <span class="quiet">in ${run.org}</span></p>
     <h1 id="verdict-title">${statusIcon(run.status)}<span>${headline(run)}</span></h1>
-    ${isLive(run.status) ? html`<div class="waits">${waits.map((step) => wait(step, now))}</div>` : ending(run)}
+    ${isLive(run.status) ? html`<div class="waits">${waits.map((step) => wait(step, run.status === 'waiting' && waits.length === 1, now))}</div>` : ending(run)}
     ${next(run)}
-    ${baton(run)}
+    ${isLive(run.status) || run.status === 'succeeded' ? baton(run) : NOTHING}
     <p class="meta">
       <span>Set off by <strong>${run.triggeredBy}</strong></span>
       <span>${run.event.type}</span>
       <span>began ${moment(run.startedAt, now)}</span>
-      <span>${isLive(run.status) ? 'for' : 'took'} ${span(run.startedAt, run.endedAt, now)}</span>
+      ${run.endedAt === undefined ? NOTHING : html`<span>took ${span(run.startedAt, run.endedAt, now)}</span>`}
       ${run.retryOf === undefined ? NOTHING : html`<span>continues <a href="/runs/${encodeURIComponent(run.retryOf)}">an earlier run</a></span>`}
     </p>
   </section>`;
@@ -54,14 +54,16 @@ export function headline(run: RunView): string {
   }
 }
 
-function wait(step: StepView, now: number): Markup {
+function wait(step: StepView, alone: boolean, now: number): Markup {
   const todo = WHAT_TO_DO[step.action];
+  const since = step.startedAt === undefined ? NOTHING : html`, for ${span(step.startedAt, undefined, now)}`;
+  const name = html`<a href="#${anchor(step)}">${step.name}</a>`;
   return html`<div class="wait">
-    <p>${statusIcon('waiting')}<span><a href="#${anchor(step)}">${step.name}</a> waits for ${step.wait?.reason ?? 'a signal'}${
-      step.startedAt === undefined
-        ? NOTHING
-        : html` <span class="quiet">for ${span(step.startedAt, undefined, now)}</span>`
-    }</span></p>
+    ${
+      alone
+        ? html`<p class="alone">at the step ${name}${since}</p>`
+        : html`<p>${statusIcon('waiting')}<span>${name} waits for ${step.wait?.reason ?? 'a signal'}<span class="quiet">${since}</span></span></p>`
+    }
     ${reasons(step)}
     ${todo === undefined ? NOTHING : html`<p class="todo">${todo}</p>`}
   </div>`;
