@@ -17,11 +17,12 @@ export function storyState(about: {
   /** Bare names of all repositories that may take part, in the order to show them. */
   readonly repositories: readonly string[];
   readonly checks: (repository: string, sha: string) => CheckCount;
+  /** Place of a repository (bare name) in the order of merging, from 1, once it has landed. */
+  readonly landed: (repository: string) => number | undefined;
   readonly elapsed: number;
   readonly address: string;
 }): StoryState {
   const { run } = about;
-  const landed = run === undefined ? new Map<string, number>() : landingOrder(run);
   return {
     title: about.title,
     status: run?.status ?? 'running',
@@ -30,7 +31,7 @@ export function storyState(about: {
     address: about.address,
     repositories: about.repositories.map((name) => {
       const member = run?.changeset.members.find((one) => one.repository.endsWith(`/${name}`));
-      return repositoryState(name, member, run, about.checks, landed.get(name));
+      return repositoryState(name, member, run, about.checks, about.landed(name));
     }),
     steps: (run?.steps ?? []).filter((step) => step.part === 'main').map(stepState),
   };
@@ -39,15 +40,6 @@ export function storyState(about: {
 function stepState({ id, name, status, wait, message }: StepView): StoryState['steps'][number] {
   const text = status === 'waiting' ? wait?.reason : message;
   return { id, name, status, ...(text === undefined ? {} : { text }) };
-}
-
-/** Members are listed in the order in which they landed; the run's facts keep it. */
-function landingOrder(run: RunView): ReadonlyMap<string, number> {
-  const merged = run.changeset.members.filter((member) => member.merged !== undefined);
-  const depth = (member: Member): number =>
-    1 + Math.max(0, ...merged.filter((other) => member.dependsOn.includes(other.repository)).map(depth));
-  const order = merged.toSorted((a, b) => depth(a) - depth(b));
-  return new Map(order.map((member, index) => [bare(member.repository), index + 1]));
 }
 
 function repositoryState(
@@ -86,8 +78,4 @@ function standing(
   const step = (run?.steps ?? []).find((one) => one.status === 'waiting');
   if (step?.wait !== undefined) return { mark: 'waiting', text: `waits for ${step.wait.reason}` };
   return { mark: 'ready', text: 'ready' };
-}
-
-function bare(fullName: string): string {
-  return fullName.slice(fullName.indexOf('/') + 1);
 }
