@@ -39,10 +39,13 @@ export function githubContract(name: string, open: () => Promise<Harness>): void
     });
     afterAll(() => harness?.close());
 
-    const fresh = async (files: { readonly [path: string]: string } = { 'a.txt': 'one\n', 'docs/b.md': 'two\n' }) => {
+    const fresh = async (
+      files: { readonly [path: string]: string } = { 'a.txt': 'one\n', 'docs/b.md': 'two\n' },
+      more: { readonly private?: boolean } = {},
+    ) => {
       count += 1;
       const repository = `acme/repository-${count}`;
-      await harness.seed(repository, files);
+      await harness.seed(repository, files, more);
       return repository;
     };
     const tip = async (repository: string, branch = 'main') => {
@@ -71,7 +74,8 @@ export function githubContract(name: string, open: () => Promise<Harness>): void
 
     describe('repositories', () => {
       test('a repository is found by its name, and one that the app may not see is not', async () => {
-        const repository = await fresh();
+        // A public one can be read by everybody, with the app or without.
+        const repository = await fresh(undefined, { private: true });
         const found = await github.repositories.get(repository);
         expect(found).toEqual({
           id: expect.any(Number),
@@ -531,9 +535,7 @@ export function githubContract(name: string, open: () => Promise<Harness>): void
       );
 
       test('a stranger has no right to a private repository', async () => {
-        count += 1;
-        const repository = `acme/repository-${count}`;
-        await harness.seed(repository, { a: 'a' }, { private: true });
+        const repository = await fresh(undefined, { private: true });
         expect(await github.people.permission(repository, 'nobody-at-all')).toBe('none');
       });
 
