@@ -10,12 +10,14 @@ import type { GitHub } from '../core/ports/github.ts';
 import type { Store } from '../core/ports/store.ts';
 import type { World } from '../core/ports/world.ts';
 import { checkInputs } from '../core/workflow/inputs.ts';
+import { runIdOf } from './ids.ts';
+import type { Commands, Organizations } from './route.ts';
 
 interface Parts {
   readonly engine: Engine;
   readonly store: Store;
   readonly world: World;
-  readonly organizations: { load(installation: number, org: string): Promise<Organization> };
+  readonly organizations: Organizations;
   readonly commands: readonly Command[];
 }
 
@@ -44,7 +46,7 @@ const RUNS = 20;
  * Carries out the slash commands in new comments of people: a reaction at once, permission asked of GitHub at execution, one
  * answer for a comment however often it is handled. Throws Faults; call it again then, nothing is done twice.
  */
-export function createCommands(parts: Parts): { handle(event: Event): Promise<void> } {
+export function createCommands(parts: Parts): Commands {
   return { handle: (event) => handle(event, parts) };
 }
 
@@ -136,6 +138,10 @@ async function refusalOf(
   command: Command,
   { organization, github, repository, by, event }: Scene,
 ): Promise<string | undefined> {
+  const broken = brokenConfig(organization);
+  if (broken !== undefined && command.permission !== 'read') {
+    return `Who may do this is written in ${inlineCode(broken)}, which is broken; it has to be mended first.`;
+  }
   const asked = Object.hasOwn(organization.commands, command.name) ? organization.commands[command.name] : undefined;
   const needed = asked?.permission ?? command.permission;
   const has = await github.people.permission(repository, by);
@@ -147,6 +153,14 @@ async function refusalOf(
   for (const team of teams) if (await github.people.isMember(event.org, team, by)) return undefined;
   if (teams.length === 0) return undefined;
   return `${name} is for members of ${teams.map(inlineCode).join(' or ')}, and you are not one.`;
+}
+
+/** A config.yaml that could not be read: shipped defaults might allow what it forbids. A cycle of repositories is no such thing. */
+function brokenConfig({ problems }: Organization): string | undefined {
+  return problems.find(
+    ({ file, severity, rule }) =>
+      severity === 'error' && rule !== 'dependency-cycle' && file.endsWith(':baton/config.yaml'),
+  )?.file;
 }
 
 async function contextFor(call: CommandCall, scene: Scene, { store, commands }: Parts): Promise<CommandContext> {
@@ -212,7 +226,7 @@ async function start(
   }
   const { comment: _, ...about } = event;
   await engine.start({
-    id: event.id,
+    id: runIdOf(workflow.id, event),
     workflow,
     event: {
       ...about,

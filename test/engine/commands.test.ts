@@ -223,6 +223,19 @@ test('the organization asks for more, or less, and for a team', async () => {
   expect(weak.answers()[0]?.body).toContain('needs the role `triage` on this repository, and yours is `read`.');
 });
 
+test('while config.yaml is broken, nothing that needs more than reading is allowed', async () => {
+  const problem = { line: 1, column: 1, category: 'syntax', severity: 'error', message: '' } as const;
+  const broken = { problems: [{ ...problem, file: 'acme/.github:baton/config.yaml', rule: 'unknown-key' }] };
+  const closed = await world({ organization: broken, permission: 'admin' });
+  await closed.say('/baton approve').handle();
+  expect(closed.engine.signals.size).toBe(0);
+  expect(closed.answers()[0]?.body).toContain('`acme/.github:baton/config.yaml`, which is broken');
+  const cycle = { problems: [{ ...problem, file: 'acme/.github:baton/config.yaml', rule: 'dependency-cycle' }] };
+  const open = await world({ organization: cycle });
+  await open.say('/baton approve').handle();
+  expect(open.engine.signals.size).toBe(1);
+});
+
 test('an unknown command is answered with help and the nearest name', async () => {
   const { say, reactions, answers } = await world();
   const comment = say('/baton aprove');
