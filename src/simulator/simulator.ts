@@ -61,6 +61,8 @@ export interface Simulator {
     readonly webhookSecret: string;
     readonly clientId: string;
   };
+  /** Everything behind it, for tests that arrange what no person can do through GitHub's pages. */
+  readonly hub: Hub;
   /** A small Figma beside it, on an address of its own. */
   readonly figma: FigmaServer;
   /** All requests that were answered, oldest first. */
@@ -146,6 +148,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const { app } = hub;
   return {
     url: hub.url,
+    hub,
     app: { id: app.id, slug: app.slug, privateKey, webhookSecret, clientId: app.clientId },
     figma,
     journal,

@@ -91,7 +91,7 @@ function entryOf(
   };
 }
 
-/** Full names; a glob stands for every repository that fits it, save the one that depends. */
+/** Full names; a glob stands for every repository that fits it, save those that the rule itself is about. */
 function dependencies(
   repository: Repository,
   rule: RepositoryRule,
@@ -110,8 +110,12 @@ function dependencies(
         didYouMean(name, names).suggestion,
       );
     }
-    const viaGlob = isGlob(name) || isGlob(rule.name);
-    return viaGlob ? fitting.filter((other) => other !== repository.fullName) : fitting;
+    // "Everything" from a glob means everything else.
+    return isGlob(name)
+      ? fitting.filter(
+          (other) => other !== repository.fullName && !(isGlob(rule.name) && fitsRepository(rule.name, other)),
+        )
+      : fitting;
   });
   return [...new Set(found)];
 }
