@@ -111,7 +111,8 @@ async function setUp(): Promise<number> {
   });
   process.stdout.write(`Open ${setup.url} to register the app on GitHub. Ctrl-C ends.\n`);
   const page = await Promise.race([setup.registered, enough]);
-  if (page !== undefined) process.stdout.write(`Registered. Its credentials are in .env. Install it at ${page}, then: npm start\n`);
+  if (page !== undefined)
+    process.stdout.write(`Registered. Its credentials are in .env. Install it at ${page}, then: npm start\n`);
   await setup.close();
   return EXIT.ok;
 }
