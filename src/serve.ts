@@ -135,7 +135,11 @@ export async function serve(config: Config): Promise<Serving> {
       store: engine.store,
       clock: systemClock,
       health,
-      catalogues: () => organizations.catalogues(),
+      catalogues: async () => {
+        const installations = await github.installations();
+        const loaded = await Promise.all(installations.map(({ id, org }) => organizations.load(id, org)));
+        return loaded.map(({ catalogue }) => catalogue);
+      },
       publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
       report: (error) => log.error({ err: error }, 'a page could not be drawn'),
     }),
