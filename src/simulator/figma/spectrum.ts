@@ -11,7 +11,7 @@ import type {
 } from '@figma/rest-api-spec';
 
 /** One token of `@adobe/spectrum-tokens`, as its src files write it. */
-export interface SpectrumToken {
+interface SpectrumToken {
   readonly $schema: string;
   readonly uuid: string;
   readonly value?: unknown;
@@ -53,7 +53,7 @@ export async function spectrumAsFigma(version: 'before' | 'after'): Promise<GetL
  * plans with few modes; so each uuid lives on as a variable's key. Typography and shadows become text that holds DTCG JSON,
  * as token plug-ins store what Figma has no variable for.
  */
-export function asFigma(tokens: SpectrumTokens): GetLocalVariablesResponse {
+function asFigma(tokens: SpectrumTokens): GetLocalVariablesResponse {
   const variables: { [id: string]: LocalVariable } = {};
   const collections: { [set: string]: LocalVariableCollection } = {};
   const idOf = (uuid: string) => `VariableID:${uuid}`;
