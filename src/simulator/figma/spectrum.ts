@@ -9,6 +9,7 @@ import type {
   VariableAlias,
   VariableScope,
 } from '@figma/rest-api-spec';
+import type { FigmaFile } from './server.ts';
 
 /** One token of `@adobe/spectrum-tokens`, as its src files write it. */
 interface SpectrumToken {
@@ -46,6 +47,20 @@ export async function spectrumTokens(version: 'before' | 'after'): Promise<Spect
 /** The answer of Figma's `GET /v1/files/:key/variables/local` for a file that holds Spectrum's tokens of that version. */
 export async function spectrumAsFigma(version: 'before' | 'after'): Promise<GetLocalVariablesResponse> {
   return asFigma(await spectrumTokens(version));
+}
+
+/** The same as a whole file of the simulated Figma: it is called Spectrum and its version is that of the package. */
+export async function spectrumFile(version: 'before' | 'after'): Promise<FigmaFile> {
+  const number = version === 'before' ? '14.15.0' : '15.4.1';
+  const at = version === 'before' ? '2026-11-01T09:00:00Z' : '2026-11-20T09:00:00Z';
+  const file = {
+    name: 'Spectrum',
+    last_touched_at: at,
+    creator: { id: '1', handle: 'Ada', img_url: '' },
+    editorType: 'figma',
+    version: number,
+  } as const;
+  return { meta: { file }, variables: (await spectrumAsFigma(version)).meta, components: [] };
 }
 
 /**
