@@ -26,7 +26,7 @@ test('there are six repositories, and the config names the five that hold a desi
     'docs',
   ]);
   const text = repositories['.github']!['baton/config.yaml']!;
-  expect(parseConfig(text, 'config.yaml')).toMatchObject({ ok: true, problems: [] });
+  expect(parseConfig(text, { file: 'config.yaml' })).toMatchObject({ ok: true, problems: [] });
   const config = load(text) as Config;
   expect(config.repositories.map((one) => `${one.name} after ${one.dependsOn.join(', ')}`)).toEqual([
     'design-tokens after ',
