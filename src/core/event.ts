@@ -64,9 +64,11 @@ export interface Signal {
 
 export const subject = {
   pull: (repository: string, number: number) => `pull:${repository}#${number}`,
+  issue: (repository: string, number: number) => `issue:${repository}#${number}`,
   commit: (repository: string, sha: string) => `commit:${repository}@${sha}`,
   branch: (repository: string, branch: string) => `branch:${repository}:${branch}`,
   repository: (repository: string) => `repository:${repository}`,
   event: (org: string, type: string) => `event:${org}:${type}`,
+  installation: (id: number) => `installation:${id}`,
   run: (runId: string) => `run:${runId}`,
 } as const;

@@ -1,0 +1,66 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { Repositories, Repository } from '../../core/ports/github.ts';
+import { type Client, named } from './client.ts';
+import { orNothing } from './errors.ts';
+
+/** https://docs.github.com/en/rest/repos/contents and https://docs.github.com/en/rest/git/trees */
+export function repositories(client: Client): Repositories {
+  return {
+    list: async () => {
+      const { items } = await client.all('apps.listReposAccessibleToInstallation', {}, (page) => page.repositories);
+      return items.map(repository);
+    },
+    get: async (name) => {
+      const found = await orNothing(client.call('repos.get', named(name)));
+      return found === undefined ? undefined : repository(found);
+    },
+    file: async (name, path, ref) => {
+      const found = await orNothing(client.call('repos.getContent', { ...named(name), path, ref }));
+      if (found === undefined || Array.isArray(found) || found.type !== 'file') return undefined;
+      // Above 1 MB GitHub leaves the content out and says so by the encoding.
+      const { content, encoding } =
+        'encoding' in found && found.encoding === 'base64'
+          ? found
+          : await client.call('git.getBlob', { ...named(name), file_sha: found.sha });
+      const text = encoding === 'base64' ? Buffer.from(content, 'base64').toString('utf8') : content;
+      return { text, sha: found.sha };
+    },
+    // GitHub lists up to 1,000 entries of a folder.
+    folder: async (name, path, ref) => {
+      const found = await orNothing(client.call('repos.getContent', { ...named(name), path, ref }));
+      if (!Array.isArray(found)) return [];
+      return found.map(({ name: entry, path: full, type, sha }) => ({
+        name: entry,
+        path: full,
+        kind: type === 'file' ? 'file' : type === 'dir' ? 'folder' : 'other',
+        sha,
+      }));
+    },
+    tree: async (name, ref) => {
+      const { tree, truncated } = await client.call('git.getTree', { ...named(name), tree_sha: ref, recursive: '1' });
+      return { paths: tree.flatMap(({ path, type }) => (type === 'tree' ? [] : [path])), truncated };
+    },
+    dispatch: async (name, type, payload) => {
+      // GitHub takes an object of at most ten keys; other values travel under one.
+      const wrapped = payload !== null && typeof payload === 'object' && !Array.isArray(payload);
+      const client_payload = (wrapped ? payload : { value: payload }) as JsonObject as { [key: string]: unknown };
+      await client.call('repos.createDispatchEvent', { ...named(name), event_type: type, client_payload });
+    },
+  };
+}
+
+function repository(found: {
+  readonly id: number;
+  readonly full_name: string;
+  readonly default_branch: string;
+  readonly archived?: boolean | undefined;
+  readonly private: boolean;
+}): Repository {
+  return {
+    id: found.id,
+    fullName: found.full_name,
+    defaultBranch: found.default_branch,
+    archived: found.archived ?? false,
+    private: found.private,
+  };
+}
