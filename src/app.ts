@@ -31,7 +31,7 @@ export function createProbot({ appId, privateKey, webhookSecret, apiUrl, log }: 
 const bodies = new WeakMap<object, string>();
 
 /** The Probot function: every delivery goes into the inbox, and a handler waits for nothing else. */
-export function batonApp(inbox: Inbox): (probot: Probot) => void {
+function batonApp(inbox: Inbox): (probot: Probot) => void {
   return (probot) => {
     probot.onAny(async ({ id, name, payload: given }) => {
       const payload = given as unknown as JsonObject;

@@ -114,7 +114,7 @@ function output(check: Wanted, annotations: readonly Annotation[]) {
 }
 
 /** At most 65,535 bytes of UTF-8, cut between characters, and saying so. */
-export function summaryOf(text: string): string {
+function summaryOf(text: string): string {
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length <= SUMMARY_BYTES) return text;
   let end = SUMMARY_BYTES - Buffer.byteLength(CUT);

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { load } from 'js-yaml';
 import { pino } from 'pino';
 import { systemClock } from '../../../src/adapters/clock.ts';
 import { createGitHub, type GitHubAdapter } from '../../../src/adapters/github/github.ts';
@@ -22,11 +23,16 @@ export interface Simulated {
   close(): Promise<void>;
 }
 
+/** The app is granted what app.yml asks for and nothing else, so a request that needs more fails here. */
+const { default_permissions: permissions } = load(
+  readFileSync(new URL('../../../app.yml', import.meta.url), 'utf8'),
+) as { readonly default_permissions: { readonly [permission: string]: 'read' | 'write' } };
+
 export async function simulated(options: Partial<SimulatorOptions> = {}): Promise<Simulated> {
   const directory = mkdtempSync(join(tmpdir(), 'baton-github-'));
   // Hundreds of requests in seconds: limits are tried by tests of their own.
   const limits = { pointsPerMinute: 1e6, contentPerMinute: 1e6, contentPerHour: 1e6, hourly: 1e6 };
-  const simulator = await startSimulator({ directory, limits, ...options });
+  const simulator = await startSimulator({ directory, limits, app: { permissions }, ...options });
   const installation = simulator.seed({
     login: 'acme',
     basePermission: 'none',
