@@ -18,6 +18,8 @@ export interface Harness {
   review(repository: string, number: number, by: string, state: 'approved' | 'changes-requested'): Promise<void>;
   comment(repository: string, issue: number, by: string, body: string): Promise<number>;
   reactions(repository: string, comment: number): Promise<readonly string[]>;
+  /** Logins and team slugs that were asked for a review. */
+  reviewers(repository: string, number: number): Promise<readonly string[]>;
   grant(repository: string, login: string, permission: Permission): Promise<void>;
   team(slug: string, members: readonly string[]): Promise<void>;
   archive(repository: string): Promise<void>;
@@ -327,8 +329,10 @@ export function githubContract(name: string, open: () => Promise<Harness>): void
         const repository = await fresh();
         const { number } = await change(repository);
         await harness.grant(repository, 'ada', 'write');
+        await harness.grant(repository, 'bob', 'write');
         await github.pulls.requestReviewers(repository, number, { people: ['ada'], teams: [] });
-        await github.pulls.requestReviewers(repository, number, { people: ['ada'], teams: [] });
+        await github.pulls.requestReviewers(repository, number, { people: ['ada', 'bob'], teams: [] });
+        expect([...(await harness.reviewers(repository, number))].sort()).toEqual(['ada', 'bob']);
       });
     });
 

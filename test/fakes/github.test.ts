@@ -22,6 +22,10 @@ function fake(): Harness {
     comment: async (repository, issue, by, body) => github.comment(repository, issue, by, body).id,
     reactions: async (repository, id) =>
       github.repository(repository).comments.find((comment) => comment.id === id)?.reactions ?? [],
+    reviewers: async (repository, number) => {
+      const { people = [], teams = [] } = github.repository(repository).pulls.get(number)?.reviewers ?? {};
+      return [...people, ...teams];
+    },
     grant: async (repository, login, permission) => github.grant(repository, login, permission),
     team: async (slug, members) => github.team('acme', slug, members),
     archive: async (repository) => {

@@ -80,11 +80,13 @@ function same(run: Run, check: Wanted): boolean {
 }
 
 /**
- * GitHub appends annotations and never takes one away, and a completed run does not begin again: then a new run of the
- * same name takes the old one's place, as on "Re-run".
+ * GitHub appends annotations and never takes one away (https://docs.github.com/en/rest/checks/runs#update-a-check-run),
+ * and what a completed run concluded is not promised to be changeable: then a new run of the same name takes the old
+ * one's place, as on "Re-run".
  */
 function mustStandAnew(run: Run, check: Wanted): boolean {
-  return run.output.annotations_count > 0 || (run.status === 'completed' && check.status !== 'completed');
+  if (run.output.annotations_count > 0) return true;
+  return run.status === 'completed' && (check.status !== 'completed' || run.conclusion !== check.conclusion);
 }
 
 function written(check: Wanted) {

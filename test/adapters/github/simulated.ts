@@ -95,6 +95,10 @@ function harness(simulator: Simulator, github: GitHub, directory: string, close:
         .repository(repository)
         .comments.get(id)
         ?.reactions.map(({ content }) => content) ?? [],
+    reviewers: async (repository, number) => {
+      const pull = hub.repository(repository).issues.get(number)?.pull;
+      return [...(pull?.reviewers.keys() ?? []), ...(pull?.reviewTeams ?? [])];
+    },
     grant: async (repository, login, permission) => {
       hub.repository(repository).collaborators.set(login, permission);
     },
