@@ -47,7 +47,10 @@ export async function simulated(options: Partial<SimulatorOptions> = {}): Promis
     apiUrl: simulator.url,
     log: pino({ level: 'silent' }),
   });
-  const adapter = createGitHub(probot, { clock: systemClock, pacing: pacingFor(simulator.url) });
+  const adapter = createGitHub(probot, {
+    clock: systemClock,
+    pacing: { ...pacingFor(simulator.url), pointsPerMinute: limits.pointsPerMinute },
+  });
   const github = await adapter.installation(installation);
   const close = async () => {
     await simulator.close();
