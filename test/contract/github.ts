@@ -228,6 +228,17 @@ export function githubContract(name: string, open: () => Promise<Harness>): void
         expect(await fault(github.git.createTag(repository, 'v1', other, 'one'))).toBe('conflict');
       });
 
+      test('a tag is deleted only where it was left', async () => {
+        const repository = await fresh();
+        const sha = await tip(repository);
+        const other = await harness.push(repository, 'main', { c: 'c' });
+        await github.git.createTag(repository, 'v1', sha, 'one');
+        expect(await fault(github.git.deleteTag(repository, 'v1', other))).toBe('conflict');
+        await github.git.deleteTag(repository, 'v1', sha);
+        expect(await github.git.tag(repository, 'v1')).toBeUndefined();
+        await github.git.deleteTag(repository, 'v1', sha);
+      });
+
       test('there is nothing in a repository that the app may not see', async () => {
         expect(await github.git.branch('acme/no-such', 'main')).toBeUndefined();
         expect(await github.git.commit('acme/no-such', 'a'.repeat(40))).toBeUndefined();

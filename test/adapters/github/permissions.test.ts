@@ -35,6 +35,15 @@ test('an installation that is gone is said to be gone, and is tried again when i
   }
 });
 
+test('the app knows where it is installed', async () => {
+  const world = await simulated();
+  try {
+    expect(await world.adapter.installations()).toEqual([{ id: world.installation, org: 'acme' }]);
+  } finally {
+    await world.close();
+  }
+});
+
 test("a key that is not the app's is refused in words, once and without a loop", async () => {
   const world = await simulated();
   try {
