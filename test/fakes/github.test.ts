@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Fault } from '../../src/core/fault.ts';
-import { githubContract, type Harness } from '../contract/github.ts';
+import type { Harness } from '../contract/github/stage.ts';
+import { githubContract } from '../contract/github.ts';
 import { FakeGitHub } from './github.ts';
 
 function fake(): Harness {

@@ -11,7 +11,7 @@ import type { GitHub } from '../../../src/core/ports/github.ts';
 import { createCheck, setStatus, updateCheck } from '../../../src/simulator/acts/checks.ts';
 import { createRepository } from '../../../src/simulator/acts/organizations.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/simulator.ts';
-import type { Harness } from '../../contract/github.ts';
+import type { Harness } from '../../contract/github/stage.ts';
 
 /** The real adapter, through Probot, HTTP and tokens, before a simulated GitHub with the organization `acme`. */
 export interface Simulated {
