@@ -91,7 +91,7 @@ export interface Simulator {
   archive(repository: string, archived: boolean): void;
   /** What is really there. */
   read(repository: string): Reader;
-  /** Resolves when no delivery is under way, no simulated run goes on and nobody is about to act. */
+  /** Resolves when no delivery is under way, no simulated run goes on and nobody is about to act; rejects when a script threw. */
   settled(): Promise<void>;
   /** Resolves when `condition` holds; looked at after each happening and every 20 ms. Rejects after `milliseconds` of real time. */
   until(condition: () => boolean, milliseconds: number, what?: string): Promise<void>;
@@ -127,7 +127,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   );
   const deliveries = new Deliveries(hub, webhookSecret, stopping.signal);
   const workflows = new Workflows(hub, options.speed ?? 1, stopping.signal);
-  const people = new People(hub);
+  const people = new People(hub, stopping.signal);
   const meter = new Meter(clock, { ...GITHUB_LIMITS, ...options.limits });
   const journal = new Journal();
   const faults = new Faults();
@@ -171,7 +171,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       hub.repository(repository).archived = archived;
     },
     read: (repository) => new Reader(hub.repository(repository)),
-    settled: () => hub.idle(),
+    async settled() {
+      await hub.idle();
+      throwFailures(hub);
+    },
     until: (condition, milliseconds, what) => until(hub, condition, milliseconds, what),
     async close() {
       stopping.abort(new Error('the simulator was closed'));
@@ -179,6 +182,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       await hub.idle();
     },
   };
+}
+
+/** A person or job of a script that threw must not look like one that did nothing. */
+function throwFailures(hub: Hub): void {
+  const failures = hub.failures.splice(0);
+  if (failures.length > 0) throw new AggregateError(failures, `in the background: ${failures.map(String).join('; ')}`);
 }
 
 function ping(hub: Hub, url: string): void {
@@ -216,6 +225,7 @@ async function until(hub: Hub, condition: () => boolean, milliseconds: number, w
   hub.listeners.push(listener);
   try {
     while (!condition()) {
+      throwFailures(hub);
       const left = end - performance.now();
       if (left <= 0) throw new Error(`not within ${milliseconds} ms: ${what ?? 'the condition that was waited for'}`);
       await new Promise<void>((resolve) => {

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Hub, Move } from '../hub.ts';
 import type { Actor, App, CheckRun, CheckSuite, Repository, Status } from '../records.ts';
 import { notFound, Refusal } from '../refusal.ts';
-import { deliveredCheckJson, runsOf, statusPayload, suiteJson, suiteState } from '../shapes/checks.ts';
+import { deliveredCheckJson, statusPayload, suiteJson, suiteState } from '../shapes/checks.ts';
 import { announce } from './announce.ts';
 
 export function checkOf(repository: Repository, id: number): CheckRun {
@@ -31,7 +31,7 @@ export function newSuite(
   about: { readonly branch: string | null; readonly before: string | null },
 ): CheckSuite {
   const now = hub.clock.now();
-  const suite = { id: hub.id(), app, sha, ...about, createdAt: now, updatedAt: now };
+  const suite = { id: hub.id(), app, sha, ...about, rerequested: false, createdAt: now, updatedAt: now };
   repository.suites.set(suite.id, suite);
   return suite;
 }
@@ -130,18 +130,23 @@ function change(hub: Hub, check: CheckRun, request: CheckChange): void {
     check.completedAt = null;
   }
   check.suite.updatedAt = hub.clock.now();
+  check.suite.rerequested = false;
 }
 
 function completed(hub: Hub, repository: Repository, actor: Actor, check: CheckRun): void {
   announceCheck(hub, repository, actor, check, 'completed');
-  if (suiteState(runsOf(repository, check.suite)).status === 'completed') {
+  if (suiteState(repository, check.suite).status === 'completed') {
     announceSuite(hub, repository, actor, check.suite, 'completed');
   }
 }
 
-/** Asks the app to run its check again; the run itself stays as it is until the app changes it. */
+/**
+ * Asks the app to run its check again. The suite is queued again, the run itself stays as it is until the app changes it
+ * (https://docs.github.com/rest/checks/runs#rerequest-a-check-run).
+ */
 export function rerequestCheck(hub: Hub, repository: Repository, actor: Actor, check: CheckRun): void {
-  if (check.suite.app !== hub.app) throw new Refusal(422, 'This check run is not rerequestable');
+  if (check.suite.app !== hub.app) throw new Refusal(403, 'This check run is not rerequestable');
+  check.suite.rerequested = true;
   announceCheck(hub, repository, actor, check, 'rerequested');
 }
 

@@ -91,6 +91,10 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
   try {
     caller = authenticate(hub, parts.key, request.headers.authorization);
     if (match === undefined) throw notFound();
+    const handler = parts.handlers[match.operation.id];
+    if (handler === undefined) {
+      throw new Refusal(501, `${match.operation.id} is known, but the simulator has not built it`);
+    }
     const fault = parts.faults.take(match.operation.id);
     const refusal = fault === undefined ? undefined : faultRefusal(fault, at);
     const fail = () => {
@@ -100,10 +104,6 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
     if (fault !== undefined && fault.applied !== true) fail();
     const repository = admit(hub, match.operation, match.parameters, caller);
     if (match.operation.id !== 'rate-limit/get') meter.admit(payer(caller), points, content);
-    const handler = parts.handlers[match.operation.id];
-    if (handler === undefined) {
-      throw new Refusal(501, `${match.operation.id} is known, but the simulator has not built it`);
-    }
     const { operation, parameters } = match;
     const query = url.searchParams;
     const accept = request.headers.accept ?? '';
@@ -151,7 +151,7 @@ function send(
     'x-github-request-id': parts.hub.guid(),
     'x-github-media-type': 'github.v3; format=json',
     ...(cacheable ? { etag, 'cache-control': 'private, max-age=60, s-maxage=60' } : {}),
-    ...(reply.body === undefined || raw ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+    ...(reply.body === undefined || raw || unchanged ? {} : { 'content-type': 'application/json; charset=utf-8' }),
     ...reply.headers,
   });
   response.end(unchanged || request.method === 'HEAD' ? undefined : text);
