@@ -8,13 +8,11 @@ import { SMALL_SET, showInComments } from '../../core/changeset/show.ts';
 import { pullTargets } from '../../core/changeset/targets.ts';
 import { subject } from '../../core/event.ts';
 import { Fault } from '../../core/fault.ts';
+import { nameList } from '../../core/repository/select.ts';
 
-const approvers = z
-  .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
-  .transform((list) => list.map((name) => name.trim()).filter((name) => name !== ''));
 const input = z.strictObject({
   pullRequests: pullReferences.optional(),
-  approvers: approvers.default([]).describe('Logins or teams whose approval counts; empty takes all who may write.'),
+  approvers: nameList.default([]).describe('Logins or teams whose approval counts; empty takes all who may write.'),
   count: z.number().int().min(1).default(1).describe('How many different people.'),
   each: z.boolean().default(false).describe('Each pull request needs that many, not the set as a whole.'),
   timeout: z.number().int().positive().optional().describe('Milliseconds.'),
@@ -130,7 +128,7 @@ function rejection(voices: readonly Voice[]): string {
   return voices
     .map(
       ({ by, via, reason }) =>
-        `${by} ${via === 'review' ? 'asked for changes' : 'rejected it'}${reason === undefined ? '' : `: ${reason}`}`,
+        `${by} ${via === 'review' ? 'asked for changes' : 'rejected it'}${reason === undefined ? '' : `: ${reason.slice(0, 200)}`}`,
     )
     .join(', ');
 }

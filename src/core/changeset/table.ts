@@ -2,7 +2,7 @@ import { escapeMarkdown } from '../markdown.ts';
 import type { ChangeSet, Member } from './change-set.ts';
 import { landingOrder } from './order.ts';
 
-export const STATES = ['planned', 'branch', 'open', 'merged', 'skipped', 'failed'] as const;
+const STATES = ['planned', 'branch', 'open', 'merged', 'skipped', 'failed'] as const;
 
 /** One repository's line wherever a change set is shown: pull requests, comments, dashboard, terminal. */
 export interface ResultRow {

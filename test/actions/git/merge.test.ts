@@ -71,12 +71,12 @@ test('nothing lands while one check is red; a re-run that passes lets all land',
         if (waits++ > 0) return;
         expect(call).toBe(1);
         expect(mergedIn(stage)).toEqual([]);
-        expect(by).toEqual({ 'acme/web-vue': 'check ci / test is failure' });
-        expect(reason).toBe('acme/web-vue: check ci / test is failure');
+        expect(by).toEqual({ 'acme/web-vue': 'check ci / test ended as failure; running it again may pass' });
+        expect(reason).toBe('acme/web-vue: check ci / test ended as failure; running it again may pass');
         expect(keys).toContain(`commit:acme/web-vue@${headOf(stage, 'acme/web-vue')}`);
         // What it waits for stands in one comment on each pull request.
         const [comment] = stage.github.repository('acme/docs').comments;
-        expect(comment!.body).toContain('check ci / test is failure');
+        expect(comment!.body).toContain('check ci / test ended as failure; running it again may pass');
         stage.github.check('acme/web-vue', BRANCH, { name: 'ci / test', conclusion: 'success' });
       },
     },
@@ -93,7 +93,9 @@ test("Baton's own unfinished check is no reason to wait, its failed one is", asy
   const check = { sha: head, name: 'Baton', externalId: 'x', title: 't', summary: 's' };
   await stage.github.checks.upsert('acme/docs', { ...check, status: 'completed', conclusion: 'failure' });
   const parked = await stage.call(merge, {});
-  expect(parked.kind === 'parked' && parked.wait.by).toEqual({ 'acme/docs': 'check Baton is failure' });
+  expect(parked.kind === 'parked' && parked.wait.by).toEqual({
+    'acme/docs': 'check Baton ended as failure; running it again may pass',
+  });
   await stage.github.checks.upsert('acme/docs', { ...check, status: 'in_progress' });
   await stage.finish(merge, {});
   expect(mergedIn(stage)).toHaveLength(5);
@@ -115,6 +117,61 @@ test('a head that moved goes back to the gate: not before somebody approves that
   await stage.finish(merge, {});
   expect(mergedIn(stage)).toHaveLength(5);
   expect(stage.github.text(name, 'extra.txt')).toBe('not by Baton\n');
+});
+
+test('with approvers, the moved head needs one of them', async () => {
+  const stage = await ready();
+  const name = 'acme/web-react';
+  stage.github.team('acme', 'security', ['bob']);
+  const head = stage.github.push(name, BRANCH, { 'extra.txt': 'not by Baton\n' });
+  stage.say('approve', 'alice', name, 1, { head });
+  const inputs = { approvers: ['acme/security'] };
+  expect((await stage.call(merge, inputs)).kind).toBe('parked');
+  stage.say('approve', 'bob', name, 1, { head });
+  await stage.finish(merge, inputs);
+  expect(mergedIn(stage)).toHaveLength(5);
+});
+
+test('with checks, only those count, and one that nobody reported is waited for', async () => {
+  const stage = await ready();
+  stage.github.check('acme/docs', BRANCH, { name: 'coverage', conclusion: 'failure' });
+  const parked = await stage.call(merge, { checks: ['lint', 'test'], pullRequests: ['acme/design-tokens#1'] });
+  expect(parked).toMatchObject({ wait: { reason: 'acme/design-tokens: check lint was not reported yet' } });
+  await stage.finish(merge, { checks: ['test'] });
+  expect(mergedIn(stage)).toHaveLength(5);
+});
+
+test('a check that still runs is waited for without a word to anybody', async () => {
+  const stage = await ready();
+  stage.github.check('acme/docs', BRANCH, { name: 'slow', status: 'queued' });
+  const parked = await stage.call(merge, {});
+  expect(parked).toMatchObject({ wait: { reason: 'acme/docs: check slow is queued' } });
+  expect(stage.names.flatMap((name) => stage.github.repository(name).comments)).toEqual([]);
+});
+
+test('a repository that was renamed meanwhile keeps its place in the order', async () => {
+  const stage = new Stage({ 'acme/docs': ['acme/tokens'], 'acme/tokens': [] });
+  await opened(stage);
+  const context = stage.context({ call: 1, startedAt: 0, step: 'merge' });
+  const members = stage.changeset.members.map((member) =>
+    member.repository === 'acme/tokens' ? { ...member, repository: 'acme/design-tokens' } : member,
+  );
+  const { withDependencies } = await import('../../../src/core/changeset/targets.ts');
+  const again = withDependencies({ ...context, changeset: { members } }, members);
+  expect(again.find(({ repository }) => repository === 'acme/docs')?.dependsOn).toEqual(['acme/design-tokens']);
+});
+
+test('a large set is shown at its end, not at every landing, and within its plan', async () => {
+  const names = Array.from({ length: 40 }, (_, at) => `acme/r${at}`);
+  const stage = new Stage(Object.fromEntries(names.map((name, at) => [name, at === 0 ? [] : [names[0]!]])));
+  await opened(stage);
+  const before = stage.github.calls.length;
+  await stage.finish(merge, { deleteSourceBranch: true });
+  const calls = stage.github.calls.slice(before);
+  expect(calls.filter(({ method }) => method === 'pulls.merge')).toHaveLength(40);
+  expect(calls.filter(({ method }) => method === 'pulls.update')).toHaveLength(40);
+  const given = merge.input.parse({ deleteSourceBranch: true });
+  expect(calls.length).toBeLessThanOrEqual(merge.plan!(given, { catalogue: stage.catalogue, changeset: 40 }).requests);
 });
 
 test('a push between the look and the merge is not merged unseen', async () => {

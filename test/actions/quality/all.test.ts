@@ -34,7 +34,7 @@ test('parks on the commits and pull requests that are not green, and says which 
     wait: {
       keys: expect.arrayContaining([`commit:acme/web-vue@${head}`, 'pull:acme/web-vue#1', 'pull:acme/docs#1']),
       by: {
-        'acme/web-vue': 'check test (ci / test) is failure; running it again may pass',
+        'acme/web-vue': 'check test (ci / test) ended as failure; running it again may pass',
         'acme/docs': 'check lint is in progress',
       },
     },
