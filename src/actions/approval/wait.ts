@@ -42,6 +42,14 @@ export const wait = defineAction({
   documentation: 'https://docs.github.com/rest/pulls/reviews',
   async run(given, context) {
     const members = await pullTargets(context, given.pullRequests);
+    // Where everything was right already there is nothing to approve; no list and nothing opened is a mistake.
+    const isMistake = given.pullRequests === undefined && context.changeset.members.length === 0;
+    if (members.length === 0 && !isMistake) {
+      return done(
+        { approvedBy: [], approvals: [] },
+        { note: 'no pull request was opened, so there is nothing to approve' },
+      );
+    }
     const looks = await Promise.all(members.map((member) => lookAt(context, member, given.approvers)));
     const open = looks.filter((look) => typeof look === 'object');
     if (open.length === 0 && !looks.includes('merged')) {
@@ -50,7 +58,8 @@ export const wait = defineAction({
     const now = context.ports.clock.now();
     const missing = missingOf(open, given);
     if (missing === undefined) {
-      await show(context, open, {}, 'Nothing: it is approved, and Baton goes on by itself.', false);
+      if (context.step.call > 1)
+        await show(context, open, {}, 'Nothing: it is approved, and Baton goes on by itself.', false);
       return approvedBy(open);
     }
     const deadline = given.timeout === undefined ? Number.POSITIVE_INFINITY : context.step.startedAt + given.timeout;

@@ -39,6 +39,9 @@ export const createBranches = defineAction({
     const name = branchName(context.catalogue.defaults.branchPrefix, input.branchName);
     if (name === undefined) throw new Fault('input-invalid', 'branchName holds nothing that git takes for a branch');
     const { members, left } = memberTargets(context, input.repositories);
+    if (members.length === 0 && input.repositories === undefined) {
+      throw new Fault('input-invalid', 'the step names no repositories, and the change set has none yet');
+    }
     const order = landingOrder(members);
     if (!order.ok) throw new Fault('input-invalid', `dependsOn of the catalogue: ${order.message}`);
     const shares = await eachMember(context, members, (member) => branchOf(context, member, name, input.baseBranch));

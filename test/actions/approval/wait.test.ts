@@ -143,3 +143,9 @@ test('without an open pull request there is nothing to wait for', async () => {
   for (const name of stage.names) await stage.github.pulls.update(name, 1, { state: 'closed' });
   await expect(stage.call(wait, {})).rejects.toMatchObject({ code: 'step-failed' });
 });
+
+test('where nothing was opened there is nothing to approve, and it says so', async () => {
+  const outcome = await new Stage().call(wait, { pullRequests: [] });
+  expect(outcome).toMatchObject({ kind: 'done', output: { approvedBy: [] }, note: expect.stringContaining('nothing') });
+  await expect(new Stage().call(wait, {})).rejects.toMatchObject({ code: 'step-failed' });
+});

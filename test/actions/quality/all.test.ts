@@ -99,6 +99,11 @@ test('without any pull request it fails instead of passing', async () => {
   await expect(new Stage().call(all, inputs)).rejects.toMatchObject({ code: 'step-failed' });
 });
 
+test('an empty list has nothing red in it', async () => {
+  const output = await new Stage().finish(all, { ...inputs, pullRequests: [] });
+  expect(output).toMatchObject({ lint: { status: 'success' }, results: [] });
+});
+
 test('a long wait asks ever less often', async () => {
   const stage = await running({ 'acme/docs': ['lint'] });
   const began = stage.clock.now();
