@@ -353,3 +353,83 @@ test('whatever the order in which checks turn green, all land in order; nothing 
     { numRuns: 40 },
   );
 });
+
+test('whatever people and GitHub do in between, no unapproved commit is merged, none twice, none out of order', async () => {
+  const names = Object.keys(ACME);
+  const who = fc.constantFrom(...names);
+  const happening = fc.oneof(
+    fc.record({ kind: fc.constant('green' as const), name: who }),
+    fc.record({ kind: fc.constant('red' as const), name: who }),
+    fc.record({ kind: fc.constant('push' as const), name: who }),
+    fc.record({ kind: fc.constant('approve' as const), name: who }),
+    fc.record({ kind: fc.constant('block' as const), name: who }),
+    fc.record({ kind: fc.constant('outage' as const), name: who }),
+    fc.record({ kind: fc.constant('close' as const), name: who }),
+    fc.record({ kind: fc.constant('call' as const), name: who }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(happening, { maxLength: 30 }), async (story) => {
+      const stage = await ready();
+      const trusted = new Set(names.map((name) => headOf(stage, name)));
+      const isOpen = (name: string) => [...stage.github.repository(name).pulls.values()][0]!.state === 'open';
+      let [call, stopped] = [0, false];
+      const step = async () => {
+        try {
+          return (await stage.call(merge, {}, { call: ++call })).kind;
+        } catch (error) {
+          if (!(error instanceof Fault)) throw error;
+          // The engine would retry an outage; anything else ends the step.
+          if (error.code !== 'unavailable') stopped = true;
+          return 'fault';
+        }
+      };
+      for (const [at, { kind, name }] of story.entries()) {
+        if (stopped) break;
+        if (kind === 'call') await step();
+        else if (kind === 'outage')
+          stage.github.failNext(
+            at % 2 ? 'pulls.merge' : 'pulls.get',
+            new Fault('unavailable', 'no'),
+            at % 3 ? 'after' : 'before',
+          );
+        else if (!isOpen(name)) continue;
+        else if (kind === 'push') stage.github.push(name, BRANCH, { [`p${at}.txt`]: 'x' });
+        else if (kind === 'green') stage.github.check(name, BRANCH, { name: 'ci / test', conclusion: 'success' });
+        else if (kind === 'red') stage.github.check(name, BRANCH, { name: 'ci / test', conclusion: 'failure' });
+        else if (kind === 'block') stage.github.block(name, 1, at % 2 ? 'rules say no' : undefined);
+        else if (kind === 'close') await stage.github.pulls.update(name, 1, { state: 'closed' });
+        else {
+          trusted.add(headOf(stage, name));
+          stage.say('approve', 'alice', name, 1, { head: headOf(stage, name) });
+        }
+      }
+      // In the end everybody does what is asked of them, so it must come to an end.
+      for (const name of names.filter(isOpen)) {
+        stage.github.block(name, 1, undefined);
+        stage.github.check(name, BRANCH, { name: 'ci / test', conclusion: 'success' });
+        trusted.add(headOf(stage, name));
+        stage.say('approve', 'bob', name, 1, { head: headOf(stage, name) });
+      }
+      let last = 'parked';
+      for (let turn = 0; turn < 40 && !stopped && last !== 'done'; turn += 1) last = await step();
+      const closed = names.filter((name) => {
+        const [pull] = [...stage.github.repository(name).pulls.values()];
+        return pull!.state === 'closed' && pull!.mergeCommit === undefined;
+      });
+      expect(last === 'done' || closed.length > 0).toBe(true);
+      const landed = names.flatMap((name) => {
+        const { pulls, git } = stage.github.repository(name);
+        expect(pulls.size).toBe(1);
+        const [pull] = [...pulls.values()];
+        if (pull!.mergeCommit === undefined) return [];
+        expect(trusted).toContain(pull!.lastHead);
+        expect([...git.commits.values()].filter(({ message }) => message.startsWith('Design sync (#1)'))).toHaveLength(
+          1,
+        );
+        return [name];
+      });
+      for (const name of landed) for (const provider of ACME[name]!) expect(landed).toContain(provider);
+    }),
+    { numRuns: 60 },
+  );
+});
