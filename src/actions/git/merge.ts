@@ -38,7 +38,7 @@ export const merge = defineAction({
   aliases: ['changeset.merge'],
   input,
   output,
-  permissions: { pull_requests: 'write', contents: 'write', checks: 'read', statuses: 'read', workflows: 'write' },
+  permissions: { pull_requests: 'write', contents: 'write', checks: 'read', statuses: 'read' },
   examples: [
     { title: 'The whole change set', inputs: { deleteSourceBranch: true } },
     { title: 'Two pull requests', inputs: { pullRequests: ['acme/web#12', 'acme/docs#3'], strategy: 'squash' } },

@@ -9,6 +9,8 @@ import type { Workflow } from '../workflow/workflow.ts';
 /**
  * Something that happened to a run: past tense, append-only, the only journal. `at` is epoch milliseconds.
  * `step` is the id of a step; a step of `onSuccess` or `onError` is written `onError/<id>`.
+ * `inputs` of `step.started` are for people, so long texts in them are cut. A `changeset` holds only the members that the
+ * call changed, so that steps running side by side do not overwrite each other.
  */
 export type Fact =
   | {
@@ -72,7 +74,13 @@ export type Fact =
       readonly detail?: Json;
     }
   | { readonly kind: 'step.skipped'; readonly at: number; readonly step: string; readonly reason: string }
-  | { readonly kind: 'step.undone'; readonly at: number; readonly step: string; readonly note?: string }
+  | {
+      readonly kind: 'step.undone';
+      readonly at: number;
+      readonly step: string;
+      readonly note?: string;
+      readonly changeset?: ChangeSet;
+    }
   | { readonly kind: 'step.undo-failed'; readonly at: number; readonly step: string; readonly message: string }
   | { readonly kind: 'run.cancelled'; readonly at: number; readonly by: string; readonly reason: string }
   | {
@@ -82,3 +90,5 @@ export type Fact =
       readonly reason?: string;
       readonly outputs: JsonObject;
     };
+
+export type FactOf<Kind extends Fact['kind']> = Extract<Fact, { readonly kind: Kind }>;

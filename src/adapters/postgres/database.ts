@@ -1,0 +1,52 @@
+import pg from 'pg';
+import type { Blobs, Metrics, Store } from '../../core/ports/store.ts';
+import { createBlobs } from './blobs.ts';
+import { listen } from './listen.ts';
+import { createMetrics } from './metrics.ts';
+import { migrate } from './migrate.ts';
+import { createStore } from './store.ts';
+
+/** One PostgreSQL database with Baton's schema in it, and the ports that stand on it. */
+export interface Database {
+  readonly url: string;
+  readonly pool: pg.Pool;
+  readonly store: Store;
+  readonly blobs: Blobs;
+  readonly metrics: Metrics;
+  /** See listen.ts; one connection for all the channels. */
+  listen(
+    channels: readonly string[],
+    heard: (channel: string, payload: string) => void,
+    connected?: () => void,
+  ): { stop(): Promise<void> };
+  close(): Promise<void>;
+}
+
+/** Connects and migrates. Throws when the server does not answer or is older than PostgreSQL 14. */
+export async function openDatabase(url: string, options: { readonly connections?: number } = {}): Promise<Database> {
+  const pool = new pg.Pool({ connectionString: url, max: options.connections ?? 12, keepAlive: true });
+  // A lost idle connection is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {});
+  try {
+    const { rows } = await pool.query<{ version: string }>(`select current_setting('server_version_num') as version`);
+    const version = Number(rows[0]?.version);
+    if (version < 140_000) throw new Error(`PostgreSQL 14 or newer is needed, this is ${Math.floor(version / 10_000)}`);
+    await migrate(pool);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  const { store, stop } = createStore(pool, url);
+  return {
+    url,
+    pool,
+    store,
+    blobs: createBlobs(pool),
+    metrics: createMetrics(pool),
+    listen: (channels, heard, connected) => listen(url, channels, heard, connected),
+    async close() {
+      await stop();
+      await pool.end();
+    },
+  };
+}

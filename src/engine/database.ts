@@ -1,0 +1,47 @@
+import type pg from 'pg';
+import type { Store } from '../core/ports/store.ts';
+
+/** The PostgreSQL database that the engine stands on; `openDatabase` of adapters/postgres gives one. */
+export interface EngineDatabase {
+  readonly url: string;
+  readonly pool: pg.Pool;
+  readonly store: Store;
+  listen(
+    channels: readonly string[],
+    heard: (channel: string, payload: string) => void,
+    connected?: () => void,
+  ): { stop(): Promise<void> };
+}
+
+/** NOTIFY channels; what they carry is only a bell. */
+export const CHANNEL = { changed: 'baton_changed', wake: 'baton_wake', inbox: 'baton_inbox' } as const;
+
+export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken = false;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => {
+      broken = true;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/**
+ * Whether the database was away or in trouble of its own, so that the same may work later. Classes 08, 53, 57P, 58, 40:
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function isTransient(error: unknown): boolean {
+  const { code = '', message = '' } = (error ?? {}) as { code?: unknown; message?: unknown };
+  return (
+    /^(08|53|57P|58|40)/.test(String(code)) ||
+    /ECONN|EPIPE|ETIMEDOUT|Connection terminated|timeout exceeded when trying to connect/i.test(`${code} ${message}`)
+  );
+}

@@ -1,0 +1,152 @@
+import type pg from 'pg';
+import type { Event } from '../core/event.ts';
+import type { Fault } from '../core/fault.ts';
+import { toFault } from '../core/fault.ts';
+import { isTransient } from './database.ts';
+import type { Log } from './log.ts';
+
+/** Rows in work at once in this process. */
+const AT_ONCE = 8;
+/** Seconds for which a claimed row is ours; renewed while it is in work, so a crash frees it. */
+const LEASE = 60;
+const RENEW = 20_000;
+/** The bell may be missed, and a lease may run out. */
+const POLL = 2000;
+const MOST_ATTEMPTS = 8;
+const LONGEST_DELAY = 300_000;
+
+interface Row {
+  readonly id: string;
+  readonly events: string;
+  readonly attempts: number;
+}
+
+/**
+ * Takes deliveries out of the inbox and hands their events on, each at least once: what handles them must bear being called
+ * again. A delivery whose handling fails comes back after a growing delay, and is `failed` with its reason after eight times.
+ */
+export class Dispatch {
+  readonly #pool: pg.Pool;
+  readonly #log: Log;
+  readonly #handle: (event: Event) => Promise<readonly string[]>;
+  readonly #inWork = new Map<string, Promise<void>>();
+  #loop: Promise<void> | undefined;
+  #renewal: NodeJS.Timeout | undefined;
+  #stopped = false;
+  #wake = () => {};
+
+  /** `handle` gives what a person should know though nothing is to be tried again; it is kept as the row's reason. */
+  constructor(pool: pg.Pool, log: Log, handle: (event: Event) => Promise<readonly string[]>) {
+    this.#pool = pool;
+    this.#log = log;
+    this.#handle = handle;
+  }
+
+  begin(): void {
+    this.#loop = this.#run();
+    this.#renewal = setInterval(() => this.#renew(), RENEW);
+    this.#renewal.unref();
+  }
+
+  /** Look now. */
+  ring(): void {
+    this.#wake();
+  }
+
+  /** Claims no more and waits for what is in work, five seconds at most; what is cut off comes back when its lease ends. */
+  async end(): Promise<void> {
+    this.#stopped = true;
+    this.#wake();
+    await this.#loop;
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, 5000).unref());
+    await Promise.race([Promise.allSettled(this.#inWork.values()), patience]);
+    clearInterval(this.#renewal);
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      const bell = Promise.withResolvers<void>();
+      this.#wake = bell.resolve;
+      const room = AT_ONCE - this.#inWork.size;
+      const rows = room > 0 ? await this.#claim(room) : [];
+      for (const row of rows) {
+        const work = this.#dispatch(row).finally(() => {
+          this.#inWork.delete(row.id);
+          this.#wake();
+        });
+        this.#inWork.set(row.id, work);
+      }
+      if (rows.length > 0 || this.#stopped) continue;
+      const timer = setTimeout(bell.resolve, POLL);
+      await bell.promise;
+      clearTimeout(timer);
+    }
+  }
+
+  async #claim(room: number): Promise<Row[]> {
+    try {
+      const { rows } = await this.#pool.query<Row>({
+        name: 'claim-inbox',
+        text: `update inbox set attempts = attempts + 1, due = clock_timestamp() + make_interval(secs => ${LEASE})
+               where id in (select id from inbox where status = 'waiting' and due <= clock_timestamp()
+                            order by due, seq limit $1 for update skip locked)
+               returning id, events, attempts`,
+        values: [room],
+      });
+      return rows;
+    } catch (error) {
+      this.#log.warn({ reason: toFault(error).message }, 'the inbox did not answer');
+      return [];
+    }
+  }
+
+  async #dispatch({ id, events, attempts }: Row): Promise<void> {
+    const reasons: string[] = [];
+    try {
+      try {
+        for (const event of JSON.parse(events) as Event[]) reasons.push(...(await this.#handle(event)));
+        await this.#settle(id, reasons.length === 0 ? 'done' : 'failed', reasons.join('; '));
+      } catch (error) {
+        await this.#afterFault(id, attempts, isTransient(error) ? undefined : toFault(error));
+      }
+    } catch (error) {
+      // The database is away: the lease runs out and the row comes back.
+      this.#log.warn({ delivery: id, reason: toFault(error).message }, 'a delivery could not be settled');
+    }
+  }
+
+  /** No fault means that the database was away, which is not the delivery's. */
+  async #afterFault(id: string, attempts: number, fault: Fault | undefined): Promise<void> {
+    const counts = fault !== undefined && fault.retry.kind !== 'at';
+    const hopeless = fault?.retry.kind === 'never' && fault.code !== 'bug';
+    if (counts && (hopeless || attempts >= MOST_ATTEMPTS)) {
+      this.#log.error({ delivery: id, fault: fault.code, reason: fault.message }, 'a delivery failed for good');
+      return this.#settle(id, 'failed', fault.message);
+    }
+    const delay =
+      fault?.retry.kind === 'at' ? fault.retry.at - Date.now() : Math.min(LONGEST_DELAY, 1000 * 2 ** attempts);
+    await this.#pool.query(
+      `update inbox set due = clock_timestamp() + make_interval(secs => $2), attempts = attempts - $3, reason = $4 where id = $1`,
+      [id, Math.max(1000, delay) / 1000, counts ? 0 : 1, fault?.message ?? 'the database was away'],
+    );
+    this.#log.warn({ delivery: id, reason: fault?.message, milliseconds: delay }, 'a delivery will be tried again');
+  }
+
+  async #settle(id: string, status: 'done' | 'failed', reason: string): Promise<void> {
+    await this.#pool.query({
+      name: 'settle-inbox',
+      text: 'update inbox set status = $2, reason = $3 where id = $1',
+      values: [id, status, reason === '' ? null : reason],
+    });
+  }
+
+  #renew(): void {
+    if (this.#inWork.size === 0) return;
+    this.#pool
+      .query(
+        `update inbox set due = clock_timestamp() + make_interval(secs => ${LEASE}) where id = any($1) and status = 'waiting'`,
+        [[...this.#inWork.keys()]],
+      )
+      .catch((error: Error) => this.#log.warn({ reason: error.message }, 'leases of deliveries were not renewed'));
+  }
+}

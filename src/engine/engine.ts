@@ -1,0 +1,122 @@
+import { DBOSClient } from '@dbos-inc/dbos-sdk';
+import type { Action } from '../core/action.ts';
+import type { Catalog } from '../core/catalog.ts';
+import type { Engine } from '../core/ports/engine.ts';
+import type { Events, Store } from '../core/ports/store.ts';
+import type { World } from '../core/ports/world.ts';
+import type { Source } from '../core/source.ts';
+import { Changes } from './changes.ts';
+import type { EngineDatabase } from './database.ts';
+import { CHANNEL } from './database.ts';
+import { APPLICATION, land, launch } from './dbos.ts';
+import { Dispatch } from './dispatch.ts';
+import type { Inbox } from './inbox.ts';
+import { createInbox } from './inbox.ts';
+import { Journal } from './journal.ts';
+import { ledger } from './ledger.ts';
+import type { Log } from './log.ts';
+import type { Commands, Matching, Organizations } from './route.ts';
+import { routing } from './route.ts';
+import { createRuns } from './runs.ts';
+import { Signals } from './signals.ts';
+import { sweepRegularly } from './sweep.ts';
+import { newExecutorId, Takeover } from './takeover.ts';
+
+export interface EngineOptions {
+  /** Migrated; stays the caller's to close, after the engine. */
+  readonly database: EngineDatabase;
+  readonly actions: Catalog<Action>;
+  readonly sources: Catalog<Source>;
+  readonly world: World;
+  readonly organizations: Organizations;
+  /** Made here, because commands act on the engine. */
+  readonly commands: (engine: { readonly engine: Engine; readonly store: Store }) => Commands;
+  readonly matching: Matching;
+  readonly log: Log;
+  /** Unique for each process; one is made when it is left out. */
+  readonly executorId?: string;
+  /** Where people reach the dashboard, without a slash at the end. */
+  readonly publicUrl?: string;
+}
+
+export interface RunningEngine {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly inbox: Inbox;
+  /** Also what actions get as `ports.events`. */
+  readonly events: Events;
+  /** Asks the database; never rejects. */
+  health(): Promise<{ readonly ok: boolean; readonly reason?: string }>;
+  /**
+   * Takes up nothing more, gives the lease back and leaves its runs where their facts stand: another process, or the next
+   * start, goes on with them. Records no failure.
+   */
+  stop(): Promise<void>;
+}
+
+/** Starts the engine of this process; there can be one. Rejects when the database does not answer. */
+export async function createEngine(options: EngineOptions): Promise<RunningEngine> {
+  const { database, world, log } = options;
+  const { pool, store } = database;
+  const leaving = new AbortController();
+  const changes = new Changes(pool);
+  const journal = new Journal(pool, (runId) => changes.add(runId));
+  const signals = new Signals(pool, world.clock);
+  const inbox = createInbox(pool, options.sources, log);
+  const takeover = new Takeover(pool, options.executorId ?? newExecutorId(), log);
+  const callWorld = { actions: options.actions, world, events: inbox, signals, journal, log, leaving: leaving.signal };
+  const ledgerWorld = options.publicUrl === undefined ? callWorld : { ...callWorld, publicUrl: options.publicUrl };
+
+  await takeover.announce();
+  const run = (runId: string, cancel: AbortSignal) => ledger(runId, cancel, ledgerWorld);
+  await launch({ url: database.url, executorId: takeover.id, log, run });
+  const client = await DBOSClient.create({
+    systemDatabaseUrl: database.url,
+    systemDatabasePool: pool,
+    applicationName: APPLICATION,
+  });
+  const engine = createRuns({ database, journal, signals, client, clock: world.clock });
+  const commands = options.commands({ engine, store });
+  const { organizations, matching } = options;
+  const dispatch = new Dispatch(pool, log, routing({ organizations, commands, matching, engine, log }));
+  const bells = database.listen(
+    [CHANNEL.wake, CHANNEL.inbox],
+    (channel, payload) => (channel === CHANNEL.inbox ? dispatch.ring() : signals.ring(payload)),
+    () => {
+      signals.ringAll();
+      dispatch.ring();
+    },
+  );
+  dispatch.begin();
+  await takeover.begin();
+  const stopSweeping = sweepRegularly(pool, log);
+
+  let stopping: Promise<void> | undefined;
+  return {
+    engine,
+    store,
+    inbox,
+    events: inbox,
+    async health() {
+      try {
+        await pool.query('select 1');
+        return { ok: true };
+      } catch {
+        return { ok: false, reason: 'the database does not answer' };
+      }
+    },
+    stop() {
+      stopping ??= (async () => {
+        stopSweeping();
+        await dispatch.end();
+        leaving.abort(new Error('this process is leaving'));
+        await land();
+        await takeover.end();
+        await bells.stop();
+        await changes.end();
+        await client.destroy();
+      })();
+      return stopping;
+    },
+  };
+}

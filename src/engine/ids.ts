@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import type { Event } from '../core/event.ts';
+
+const digest = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+/** The id of the run that an event starts of a workflow: the same event never starts a second one. */
+export function runIdOf(workflow: string, event: Event): string {
+  return `${workflow}:${digest(`${event.installation}\n${event.org}\n${event.id}`).slice(0, 16)}`;
+}
+
+/** `design-sync-3f9a1c04b2`: what branches and markers of a run are called; its retries share it, so they find them again. */
+export function runKeyOf(workflow: string, runId: string): string {
+  return `${workflow.replaceAll(/[^\w.-]/g, '-').slice(0, 60)}-${digest(runId.replace(/#\d+$/, '')).slice(0, 10)}`;
+}
+
+/** `design-sync:ab12#2` after `design-sync:ab12`. */
+export function retryIdOf(runId: string, number: number): string {
+  return `${runId.replace(/#\d+$/, '')}#${number}`;
+}

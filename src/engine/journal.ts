@@ -1,0 +1,133 @@
+import { assertStillOwnsWorkflow } from '@dbos-inc/dbos-sdk/datasource';
+import type pg from 'pg';
+import type { Fact } from '../core/run/fact.ts';
+import type { RunState } from '../core/run/state.ts';
+import { statusOf } from '../core/run/view-of.ts';
+import { inTransaction } from './database.ts';
+import { plainText } from './text.ts';
+
+/** Another process owns the run now, or it was ended from outside: this one must stop at once and record nothing. */
+export class Lost extends Error {}
+
+/** What lists and searches read of a run, kept beside the facts and changed with them. */
+export interface Head {
+  readonly status: string;
+  readonly subjects: readonly string[];
+  readonly ended: boolean;
+}
+
+export function headOf(state: RunState): Head {
+  return { status: statusOf(state), subjects: [...state.subjects], ended: state.end !== undefined };
+}
+
+export interface Claimed {
+  readonly facts: Fact[];
+  /** When the run began by the database's clock, in epoch milliseconds with fractions; signals are compared with it. */
+  readonly since: number;
+}
+
+/** The only writer of facts. Every append is fenced: by the owner's token, and by (run, seq). */
+export class Journal {
+  readonly #pool: pg.Pool;
+  readonly #changed: (runId: string) => void;
+
+  constructor(pool: pg.Pool, changed: (runId: string) => void) {
+    this.#pool = pool;
+    this.#changed = changed;
+  }
+
+  /** Puts a run's first facts in place within the transaction; false when it was there. */
+  async begin(client: pg.PoolClient, runId: string, state: RunState, facts: readonly Fact[]): Promise<boolean> {
+    const { event, key, workflow } = state.began;
+    const { status, subjects } = headOf(state);
+    const { rowCount } = await client.query(
+      `insert into run (id, key, org, installation, workflow, status, subjects) values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict do nothing`,
+      [runId, key, event.org, event.installation, workflow.id, status, subjects.map(plainText)],
+    );
+    if (rowCount !== 1) return false;
+    await client.query(
+      `insert into fact (run_id, seq, kind, step, body)
+       select $1, f.* from unnest($2::int[], $3::text[], $4::text[], $5::text[]) f`,
+      [runId, ...columns(0, facts)],
+    );
+    this.#changed(runId);
+    return true;
+  }
+
+  /**
+   * Takes the run for the holder of `token`: the newest claimant wins, and only the execution that DBOS calls the owner may
+   * claim, or a woken zombie would steal the run back. Throws DBOS' conflict error when it is not.
+   */
+  async claim(runId: string, token: string): Promise<Claimed> {
+    const since = await inTransaction(this.#pool, async (client) => {
+      const { rows } = await client.query<{ since: number }>({
+        name: 'claim',
+        text: `update run set owner = $2 where id = $1 and ended_at is null
+               returning extract(epoch from started_at)::float8 * 1000 as since`,
+        values: [runId, token],
+      });
+      // Under the row's lock: a later owner's claim comes after this one.
+      await assertStillOwnsWorkflow(runId);
+      return rows[0]?.since ?? 0;
+    });
+    return { facts: await this.load(runId), since };
+  }
+
+  async load(runId: string): Promise<Fact[]> {
+    const { rows } = await this.#pool.query<{ body: string }>({
+      name: 'facts',
+      text: 'select body from fact where run_id = $1 order by seq',
+      values: [runId],
+    });
+    return rows.map((row) => JSON.parse(row.body));
+  }
+
+  /** One statement, all or nothing. Throws `Lost` when the token is no longer the owner's or the place is taken. */
+  async append(runId: string, token: string, seq: number, facts: readonly Fact[], head?: Head): Promise<void> {
+    const values = [runId, token, ...columns(seq, facts)];
+    const own = head
+      ? `update run set status = $7, subjects = $8, ended_at = case when $9 then clock_timestamp() end
+         where id = $1 and owner = $2 returning 1`
+      : 'select 1 from run where id = $1 and owner = $2 for no key update';
+    const { rowCount } = await this.#pool
+      .query({
+        name: head ? 'append-with-head' : 'append',
+        text: `with own as materialized (${own}) insert into fact (run_id, seq, kind, step, body)
+               select $1, f.* from own, unnest($3::int[], $4::text[], $5::text[], $6::text[]) f`,
+        values: head ? [...values, head.status, head.subjects.map(plainText), head.ended] : values,
+      })
+      .catch((error: { code?: string }) => {
+        throw error.code === '23505' ? new Lost() : error;
+      });
+    if (rowCount !== facts.length) throw new Lost();
+    this.#changed(runId);
+  }
+
+  /** Ends a run from outside, whoever runs it: its owner finds itself fenced. False when it had ended or never was. */
+  async cancel(runId: string, fact: Fact): Promise<boolean> {
+    const cancelled = await inTransaction(this.#pool, async (client) => {
+      const { rowCount } = await client.query(
+        `update run set owner = '', status = 'cancelled', ended_at = clock_timestamp() where id = $1 and ended_at is null`,
+        [runId],
+      );
+      if (rowCount !== 1) return false;
+      await client.query(
+        `insert into fact (run_id, seq, kind, body) select $1, coalesce(max(seq) + 1, 0), $2, $3 from fact where run_id = $1`,
+        [runId, fact.kind, JSON.stringify(fact)],
+      );
+      return true;
+    });
+    if (cancelled) this.#changed(runId);
+    return cancelled;
+  }
+}
+
+function columns(seq: number, facts: readonly Fact[]): [number[], string[], (string | null)[], string[]] {
+  return [
+    facts.map((_, index) => seq + index),
+    facts.map((fact) => fact.kind),
+    facts.map((fact) => ('step' in fact ? fact.step : null)),
+    facts.map((fact) => JSON.stringify(fact)),
+  ];
+}

@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import { DBOSWorkflowConflictError } from '@dbos-inc/dbos-sdk/datasource';
+import { toFault } from '../core/fault.ts';
+import type { Decision } from '../core/run/decide.ts';
+import { decide, nextDeadline } from '../core/run/decide.ts';
+import type { Fact } from '../core/run/fact.ts';
+import { apply, fold } from '../core/run/fold.ts';
+import { resolver } from '../core/run/resolver.ts';
+import type { RunState } from '../core/run/state.ts';
+import { isActive, isEnded } from '../core/run/state.ts';
+import { Alarm } from './alarm.ts';
+import { isTransient } from './database.ts';
+import type { Journal } from './journal.ts';
+import { headOf, Lost } from './journal.ts';
+import type { Log } from './log.ts';
+import { Mailbox } from './mailbox.ts';
+import type { PulseWorld } from './pulse.ts';
+import { pulse, undo } from './pulse.ts';
+import { Slots } from './slots.ts';
+import { cut } from './text.ts';
+
+export interface LedgerWorld extends PulseWorld {
+  readonly journal: Journal;
+  readonly log: Log;
+  /** Fires when this process shall leave its runs to others. */
+  readonly leaving: AbortSignal;
+}
+
+/**
+ * Runs a run to its end and gives the status. After a crash, or when the database was away, it is simply called again and
+ * goes on from the facts. When the run was taken over it throws DBOS' conflict error, which records nothing; when this
+ * process leaves it never settles, for the same reason.
+ */
+export async function ledger(runId: string, cancel: AbortSignal, engine: LedgerWorld): Promise<string> {
+  for (;;) {
+    try {
+      return await attempt(runId, AbortSignal.any([cancel, engine.leaving]), engine);
+    } catch (error) {
+      if (engine.leaving.aborted) return new Promise<never>(() => {});
+      if (error instanceof Lost || cancel.aborted) return endedOr(runId, engine);
+      if (!isTransient(error)) throw error;
+      engine.log.warn(
+        { run: runId, reason: toFault(error).message },
+        'the database was away, the run goes on from its facts',
+      );
+      await engine.world.clock.sleep(500 + 1000 * engine.world.clock.random()).catch(() => {});
+    }
+  }
+}
+
+/** A run that was ended under us is over; any other that we lost has a new owner, who records the outcome. */
+async function endedOr(runId: string, { journal }: LedgerWorld): Promise<string> {
+  const last = (await journal.load(runId)).at(-1);
+  if (last?.kind === 'run.cancelled') return 'cancelled';
+  if (last?.kind === 'run.ended') return last.status;
+  throw new DBOSWorkflowConflictError(runId);
+}
+
+async function attempt(runId: string, stop: AbortSignal, engine: LedgerWorld): Promise<string> {
+  const token = randomUUID();
+  const { facts, since } = await engine.journal.claim(runId, token);
+  const run = new Run(runId, token, facts, since, stop, engine);
+  try {
+    return await run.toTheEnd();
+  } finally {
+    await run.close();
+  }
+}
+
+class Run {
+  #state: RunState;
+  #seq: number;
+  #head: string;
+  readonly #live = new Map<string, AbortController>();
+  readonly #calls = new Set<Promise<void>>();
+  readonly #over = new AbortController();
+  readonly #stop: AbortSignal;
+  readonly #arrived: Mailbox<Fact>;
+  readonly #alarm: Alarm;
+  readonly #slots: Slots;
+  readonly #id: string;
+  readonly #token: string;
+  readonly #since: number;
+  readonly #engine: LedgerWorld;
+
+  constructor(id: string, token: string, facts: Fact[], since: number, stop: AbortSignal, engine: LedgerWorld) {
+    this.#id = id;
+    this.#token = token;
+    this.#since = since;
+    this.#engine = engine;
+    this.#state = fold(facts);
+    this.#seq = facts.length;
+    this.#head = JSON.stringify(headOf(this.#state));
+    this.#stop = AbortSignal.any([stop, this.#over.signal]);
+    this.#arrived = new Mailbox(this.#stop);
+    this.#alarm = new Alarm(engine.world.clock, () => this.#arrived.ring());
+    this.#slots = new Slots(this.#state.began.workflow.execution.concurrencyLimit);
+  }
+
+  async toTheEnd(): Promise<string> {
+    for (let fresh: Fact[] = []; ; ) {
+      const undoing = this.#settle(fresh);
+      await this.#append(fresh);
+      if (this.#state.end !== undefined) return this.#state.end.status;
+      this.#follow(undoing);
+      this.#alarm.set(nextDeadline(this.#state));
+      fresh = (await this.#arrived.takeAll()).filter((fact) => this.#take(fact));
+    }
+  }
+
+  /** Stops every call; settles when each has noticed or half a second is over: an action may be deaf. */
+  async close(): Promise<void> {
+    this.#alarm.set(Number.POSITIVE_INFINITY);
+    this.#over.abort(new Error('the run stopped'));
+    const deaf = new AbortController();
+    await Promise.race([
+      Promise.allSettled(this.#calls),
+      this.#calls.size === 0 ? undefined : this.#engine.world.clock.sleep(500, deaf.signal).catch(() => {}),
+    ]);
+    deaf.abort();
+  }
+
+  /** Turns all that can be decided without the outside into facts; gives the steps to undo. */
+  #settle(fresh: Fact[]): string[] {
+    for (;;) {
+      const at = this.#engine.world.clock.now();
+      const decisions = decide(this.#state, at, resolver);
+      const facts = decisions.flatMap((decision) => factOf(decision, at));
+      for (const fact of facts) this.#state = apply(this.#state, fact);
+      fresh.push(...facts);
+      if (facts.length === 0) return decisions.flatMap((decision) => (decision.do === 'undo' ? [decision.step] : []));
+    }
+  }
+
+  /** `step.started` is durable before the call begins. */
+  async #append(facts: readonly Fact[]): Promise<void> {
+    if (facts.length === 0) return;
+    const head = headOf(this.#state);
+    const text = JSON.stringify(head);
+    await this.#engine.journal.append(this.#id, this.#token, this.#seq, facts, text === this.#head ? undefined : head);
+    this.#seq += facts.length;
+    this.#head = text;
+  }
+
+  /** Every step that has begun is at work, none that has ended is. */
+  #follow(undoing: readonly string[]): void {
+    for (const [key, call] of this.#live) {
+      const step = this.#state.steps.get(key);
+      if (step !== undefined && isEnded(step)) call.abort(new Error('the step has ended'));
+    }
+    for (const [key, step] of this.#state.steps) if (isActive(step)) this.#work(key, key, pulse);
+    for (const key of undoing) this.#work(`undo:${key}`, key, undo);
+  }
+
+  #work(name: string, key: string, how: typeof pulse): void {
+    const step = this.#state.steps.get(key);
+    if (this.#live.has(name) || step === undefined) return;
+    const own = new AbortController();
+    this.#live.set(name, own);
+    const about = {
+      runId: this.#id,
+      state: this.#state,
+      step,
+      since: this.#since,
+      stop: AbortSignal.any([this.#stop, own.signal]),
+      slots: this.#slots,
+      emit: (fact: Fact) => this.#arrived.push(fact),
+    };
+    const call: Promise<void> = how(about, this.#engine)
+      .then(
+        (fact) => {
+          this.#live.delete(name);
+          this.#arrived.push(fact);
+        },
+        (error: unknown) => {
+          this.#live.delete(name);
+          if (!about.stop.aborted) this.#arrived.fail(error);
+        },
+      )
+      .finally(() => this.#calls.delete(call));
+    this.#calls.add(call);
+  }
+
+  /** Applies what a call said, unless its step was ended meanwhile: then nobody asks any more. */
+  #take(fact: Fact): boolean {
+    const step = 'step' in fact ? this.#state.steps.get(fact.step) : undefined;
+    const undoing = fact.kind === 'step.undone' || fact.kind === 'step.undo-failed' || fact.kind === 'step.noted';
+    if (step === undefined || (isEnded(step) && !undoing)) return false;
+    this.#state = apply(this.#state, fact);
+    return true;
+  }
+}
+
+function factOf(decision: Decision, at: number): Fact[] {
+  switch (decision.do) {
+    case 'call':
+      return [{ kind: 'step.started', at, step: decision.step, inputs: cut(decision.inputs) }];
+    case 'skip':
+      return [{ kind: 'step.skipped', at, step: decision.step, reason: decision.reason }];
+    case 'fail':
+      return [{ kind: 'step.failed', at, step: decision.step, code: decision.code, message: decision.message }];
+    case 'end': {
+      const { do: _do, ...end } = decision;
+      return [{ kind: 'run.ended', at, ...end }];
+    }
+    case 'undo':
+      return [];
+  }
+}

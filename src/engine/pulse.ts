@@ -1,0 +1,113 @@
+import type { Outcome } from '../core/action.ts';
+import type { Fault } from '../core/fault.ts';
+import { toFault } from '../core/fault.ts';
+import type { Json, JsonObject } from '../core/json.ts';
+import type { Fact } from '../core/run/fact.ts';
+import { resolver } from '../core/run/resolver.ts';
+import { retryAfter } from '../core/run/retry.ts';
+import { inputsOf } from '../core/run/scope-of.ts';
+import type { RunState, StepState } from '../core/run/state.ts';
+import { sleepUntil } from './alarm.ts';
+import type { CallWorld } from './call.ts';
+import { callAction, undoAction } from './call.ts';
+import type { Signals } from './signals.ts';
+import type { Slots } from './slots.ts';
+
+export interface PulseOf {
+  readonly runId: string;
+  readonly state: RunState;
+  readonly step: StepState;
+  /** See Claimed.since. */
+  readonly since: number;
+  readonly stop: AbortSignal;
+  readonly slots: Slots;
+  emit(fact: Fact): void;
+}
+
+export interface PulseWorld extends CallWorld {
+  readonly signals: Signals;
+}
+
+/**
+ * Takes a step that has begun one durable move further, from wherever the facts say that it stands: a call, a wait, or a
+ * wait for a retry and its call. Gives the fact of it. Rejects only when stopped or when the database fails.
+ */
+export async function pulse(about: PulseOf, engine: PulseWorld): Promise<Fact> {
+  const { step, stop } = about;
+  const { clock } = engine.world;
+  if (step.phase === 'parked' && step.wait !== undefined) {
+    const seen = step.signals.map(({ seq }) => seq);
+    const signals = await engine.signals.wait({ ...step.wait, ...origin(about), seen }, stop);
+    const by = signals.length > 0 ? 'signal' : 'time';
+    return { kind: 'step.woken', at: clock.now(), step: step.key, by, signals };
+  }
+  if (step.retryAt !== undefined) await sleepUntil(clock, step.retryAt, stop);
+  const outcome = await call(about, engine, callAction);
+  const [at, key] = [clock.now(), step.key];
+  if ('fault' in outcome) return afterFault(outcome.fault, step, at, clock.random());
+  const changeset = outcome.changeset === undefined ? {} : { changeset: outcome.changeset };
+  if (outcome.kind === 'parked') return { kind: 'step.parked', at, step: key, wait: outcome.wait, ...changeset };
+  const note = outcome.note === undefined ? {} : { note: outcome.note };
+  return { kind: 'step.done', at, step: key, output: outcome.output, ...changeset, ...note };
+}
+
+/**
+ * Undoes a done step; its waits and retries are not facts, because `undo` may be called again from the beginning at any
+ * moment: it looks first.
+ */
+export async function undo(about: PulseOf, engine: PulseWorld): Promise<Fact> {
+  const { step, stop, emit } = about;
+  const { clock } = engine.world;
+  const seen: number[] = [];
+  for (let tries = 0; ; ) {
+    const outcome = await call(about, engine, undoAction);
+    const [at, key] = [clock.now(), step.key];
+    if ('fault' in outcome) {
+      const again = retryAfter(outcome.fault, step.step.retry, tries, at, clock.random());
+      if (again === undefined) return { kind: 'step.undo-failed', at, step: key, message: outcome.fault.message };
+      if (again.counts) tries++;
+      await sleepUntil(clock, again.at, stop);
+    } else if (outcome.kind === 'parked') {
+      emit({ kind: 'step.noted', at, step: key, message: `To undo it, it waits for ${outcome.wait.reason}.` });
+      const signals = await engine.signals.wait({ ...outcome.wait, ...origin(about), seen }, stop);
+      seen.push(...signals.map(({ seq }) => seq));
+      tries = 0;
+    } else {
+      const changeset = outcome.changeset === undefined ? {} : { changeset: outcome.changeset };
+      const note = outcome.note === undefined ? {} : { note: outcome.note };
+      return { kind: 'step.undone', at, step: key, ...changeset, ...note };
+    }
+  }
+}
+
+/** The action's outcome or its fault. Rejects when stopped: then nothing is known of the call, and it is made again. */
+async function call(
+  about: PulseOf,
+  engine: PulseWorld,
+  make: typeof callAction,
+): Promise<Outcome<Json> | { readonly fault: Fault }> {
+  const { runId, state, step, stop, slots, emit } = about;
+  const { clock } = engine.world;
+  const note = (message: string, data?: JsonObject) =>
+    emit({ kind: 'step.noted', at: clock.now(), step: step.key, message, ...(data === undefined ? {} : { data }) });
+  const free = await slots.take(stop);
+  try {
+    const inputs = inputsOf(state, step, clock.now(), resolver);
+    return await make({ runId, state, step, inputs, stop, note }, engine);
+  } catch (error) {
+    stop.throwIfAborted();
+    return { fault: toFault(error) };
+  } finally {
+    free();
+  }
+}
+
+function afterFault(fault: Fault, step: StepState, at: number, random: number): Fact {
+  const { code, message, detail } = fault;
+  const again = retryAfter(fault, step.step.retry, step.tries, at, random);
+  if (again !== undefined)
+    return { kind: 'step.retried', at, step: step.key, code, message, next: again.at, counts: again.counts };
+  return { kind: 'step.failed', at, step: step.key, code, message, ...(detail === undefined ? {} : { detail }) };
+}
+
+const origin = ({ since, state }: PulseOf) => ({ since, notOf: state.began.event.id });

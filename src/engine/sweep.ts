@@ -1,0 +1,23 @@
+import type pg from 'pg';
+import type { Log } from './log.ts';
+
+const EVERY = 3_600_000;
+/** GitHub redelivers for three days; a fortnight leaves room to look into what happened. */
+const KEEP = '14 days';
+
+/** Deletes deliveries that are done and signals that no open run can still ask for, once an hour. Gives the way to stop. */
+export function sweepRegularly(pool: pg.Pool, log: Log): () => void {
+  const timer = setInterval(() => {
+    sweep(pool).catch((error: Error) => log.warn({ reason: error.message }, 'old deliveries were not swept'));
+  }, EVERY);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+export async function sweep(pool: pg.Pool): Promise<void> {
+  await pool.query(`delete from inbox where status = 'done' and at < clock_timestamp() - interval '${KEEP}'`);
+  await pool.query(
+    `delete from signal where at < least(clock_timestamp() - interval '${KEEP}',
+       (select min(started_at) from run where ended_at is null))`,
+  );
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import os from 'node:os';
+import { DBOSExecutor } from '@dbos-inc/dbos-sdk/internal/dbos-executor';
+import type pg from 'pg';
+import { APPLICATION } from './dbos.ts';
+import type { Log } from './log.ts';
+
+/** Milliseconds between beats, and after which a silent process counts as dead. */
+const BEAT = 3000;
+const DEAD_AFTER = 10_000;
+
+/**
+ * A new id for every process: DBOS decides by it who owns what. It also says where the process lives, so that a neighbour
+ * can see that it is gone without waiting for its lease to run out.
+ */
+export function newExecutorId(): string {
+  return `${habitat()}/${process.pid}/${randomUUID()}`;
+}
+
+/** Within one habitat a process id means the same process. */
+function habitat(): string {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${os.hostname()}/${boot}/${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return os.hostname();
+  }
+}
+
+/** Keeps this process' lease alive and puts the runs of dead ones back into the queue. */
+export class Takeover {
+  readonly #pool: pg.Pool;
+  readonly id: string;
+  readonly #log: Log;
+  #timer: NodeJS.Timeout | undefined;
+  #beating: Promise<void> = Promise.resolve();
+
+  constructor(pool: pg.Pool, executorId: string, log: Log) {
+    this.#pool = pool;
+    this.id = executorId;
+    this.#log = log;
+  }
+
+  /** The first beat. To be called before DBOS launches, or a neighbour takes our first runs for those of a dead process. */
+  async announce(): Promise<void> {
+    await this.#pool.query(
+      'insert into worker (id, beat) values ($1, clock_timestamp()) on conflict (id) do update set beat = clock_timestamp()',
+      [this.id],
+    );
+  }
+
+  /** Looks at once, then every few seconds. */
+  async begin(): Promise<void> {
+    await this.#sweep();
+    this.#timer = setInterval(() => {
+      this.#beating = this.announce()
+        .then(() => this.#sweep())
+        .catch((error: Error) => this.#log.warn({ reason: error.message }, 'no beat: the database did not answer'));
+    }, BEAT);
+    this.#timer.unref();
+  }
+
+  /** Gives the lease back, so that others take over at their next beat. */
+  async end(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#beating;
+    await this.#pool.query('delete from worker where id = $1', [this.id]);
+  }
+
+  /** A false alarm is harmless: every append is fenced, so the slower of two owners only loses its work in flight. */
+  async #sweep(): Promise<void> {
+    const { rows: silent } = await this.#pool.query<{ id: string }>(
+      `select id from worker where id <> $1 and starts_with(id, $2)`,
+      [this.id, `${habitat()}/`],
+    );
+    const gone = silent.map(({ id }) => id).filter((id) => !isAlive(Number(id.split('/').at(-2))));
+    await this.#pool.query(
+      `delete from worker where id = any($1) or beat < clock_timestamp() - make_interval(secs => $2)`,
+      [gone, DEAD_AFTER / 1000],
+    );
+    const { rows: dead } = await this.#pool.query<{ id: string }>(
+      `select distinct s.executor_id as id from dbos.workflow_status s left join worker w on w.id = s.executor_id
+       where s.status = 'PENDING' and s.application_name = $1 and w.id is null and s.executor_id <> $2`,
+      [APPLICATION, this.id],
+    );
+    if (dead.length === 0) return;
+    const handles = await DBOSExecutor.globalInstance?.recoverPendingWorkflows(dead.map(({ id }) => id));
+    this.#log.info({ runs: handles?.length ?? 0 }, 'took over the runs of a process that is gone');
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, under another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
