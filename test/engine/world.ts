@@ -25,6 +25,9 @@ export function bareWorld(database: Pick<Database, 'blobs' | 'metrics'>, clock =
   return { clock, github: absent, ports: async () => ports };
 }
 
+/** The expression as a workflow file writes it. */
+export const template = (expression: string): string => `\${${expression}}`;
+
 /** An action that takes and gives anything. */
 export function anyAction(name: string, run: Action['run'], more: Partial<Action> = {}): Action {
   return {
