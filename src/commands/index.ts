@@ -1,4 +1,9 @@
 // Every slash command of Baton, one line each; see CONTRIBUTING. Commands are pure: they return an Intent.
 import type { Command } from '../core/command.ts';
+import { approve } from './approve.ts';
+import { cancel } from './cancel.ts';
+import { help } from './help.ts';
+import { run } from './run.ts';
+import { status } from './status.ts';
 
-export const commands: readonly Command[] = [];
+export const commands: readonly Command[] = [help, status, approve, cancel, run];

@@ -11,15 +11,29 @@ export interface Policy {
   readonly type: (typeof POLICY_TYPES)[number];
   readonly enforcement: 'blocking' | 'warning' | 'info';
   readonly scope: {
+    /** Globs, here and below; an empty list takes all. `branches` are base branches, `paths` changed files. */
     readonly repositories: readonly string[];
     readonly paths: readonly string[];
     readonly branches: readonly string[];
+    /** Whether drafts are judged too. */
     readonly drafts: boolean;
   };
   readonly rules: readonly { readonly rule: string; readonly with: JsonObject; readonly line: number }[];
+  /** Where it reaches so far, and how hard; full enforcement everywhere when the file does not say. */
+  readonly rollout: Rollout;
   /** Teams who may waive. */
   readonly owners: readonly string[];
   readonly source: string;
+}
+
+/** A policy that is being introduced: outside `repositories` and `percent` it does not apply yet. */
+export interface Rollout {
+  /** `shadow` is judged and recorded but shows no check, `warn` never fails one, `enforce` does what `enforcement` says. */
+  readonly mode: 'shadow' | 'warn' | 'enforce';
+  /** Globs; empty reaches all. */
+  readonly repositories: readonly string[];
+  /** 0 to 100; the same repositories stay in while it grows. */
+  readonly percent: number;
 }
 
 /** Where policies come from: shipped, then the organization's repository at its default branch, then the repository's base branch. */

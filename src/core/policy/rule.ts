@@ -14,6 +14,8 @@ export interface PullView {
   readonly headSha: string;
   /** Files that differ from base, `truncated` when the platform did not give all of them. */
   files(): Promise<{ readonly files: readonly ViewedFile[]; readonly truncated: boolean }>;
+  /** Every path of the tree at the head, `truncated` when the platform did not give all of them. */
+  paths(): Promise<{ readonly paths: readonly string[]; readonly truncated: boolean }>;
   /** Text at the head; undefined when absent, binary or over the cap of 1 MB. */
   text(path: string): Promise<string | undefined>;
 }

@@ -74,6 +74,7 @@ export interface Step {
 }
 
 export type Condition =
+  /** Without the `${ }` around it, for `evaluate`. */
   | { readonly type: 'expression'; readonly expression: string }
   | { readonly type: 'stepSuccess'; readonly stepId: string }
   | { readonly type: 'hasOutput'; readonly stepId: string; readonly outputKey: string };

@@ -1,0 +1,216 @@
+import { z } from 'zod';
+import { type ActionContext, defineAction, done, type Outcome, park, type Wait } from '../../core/action.ts';
+import { type ChangeSet, type Member, withMember } from '../../core/changeset/change-set.ts';
+import { repositoryResults } from '../../core/changeset/each-member.ts';
+import { deleteSource, land, landedMember } from '../../core/changeset/land.ts';
+import { type Look, lookAt, withProviders } from '../../core/changeset/look.ts';
+import { type Move, nextMove } from '../../core/changeset/next-move.ts';
+import { backOff, lookAgainAt } from '../../core/changeset/patience.ts';
+import { pullReferences } from '../../core/changeset/pull-reference.ts';
+import { SMALL_SET, showInBodies, showInComments } from '../../core/changeset/show.ts';
+import { pullTargets } from '../../core/changeset/targets.ts';
+import { subject } from '../../core/event.ts';
+import { Fault } from '../../core/fault.ts';
+
+const input = z.strictObject({
+  pullRequests: pullReferences.optional(),
+  strategy: z.enum(['merge', 'squash', 'rebase']).optional().describe('Left out: that of the organization.'),
+  deleteSourceBranch: z.boolean().default(false),
+});
+const mergedPull = z.object({ repository: z.string(), number: z.number(), url: z.string(), sha: z.string() });
+const output = z.object({ merged: z.array(mergedPull), results: repositoryResults });
+type Input = z.output<typeof input>;
+type Result = Outcome<z.input<typeof output>>;
+
+/** Merges in one call, so that what happened is kept before long. */
+const BATCH = 10;
+/** Calls that look again after a short pause, before it relies on being called. */
+const IMPATIENT_CALLS = 8;
+
+export const merge = defineAction({
+  name: 'git.merge',
+  summary: 'Lands the pull requests of a change set: none until all can land, then providers before consumers.',
+  aliases: ['changeset.merge'],
+  input,
+  output,
+  permissions: { pull_requests: 'write', contents: 'write', checks: 'read', statuses: 'read', workflows: 'write' },
+  examples: [
+    { title: 'The whole change set', inputs: { deleteSourceBranch: true } },
+    { title: 'Two pull requests', inputs: { pullRequests: ['acme/web#12', 'acme/docs#3'], strategy: 'squash' } },
+  ],
+  documentation: 'https://docs.github.com/rest/pulls/pulls#merge-a-pull-request',
+  async run(given, context) {
+    const asked = await pullTargets(context, given.pullRequests);
+    const scope = withProviders(asked, context.changeset);
+    const look = await lookAt(context, scope, asked);
+    const set = await adoptMerged(context, scope, look, given);
+    const landing = new Landing(context, given, scope, look, set);
+    const move = nextMove({ members: landing.members() }, look.live);
+    switch (move.kind) {
+      case 'done':
+        return landing.finish();
+      case 'blocked':
+        return landing.stop(move);
+      case 'wait':
+        return landing.wait(move);
+      case 'merge':
+        return landing.mergeBatch(move.batch);
+    }
+  },
+  plan(given, { catalogue, changeset }) {
+    const count = given.pullRequests?.length ?? changeset;
+    const named = given.pullRequests?.map(({ repository }) => repository) ?? [];
+    const writes = count * (2 + (given.deleteSourceBranch ? 1 : 0));
+    const into = catalogue.defaults.baseBranch ?? 'default branches';
+    return {
+      repositories: [...new Set(named)],
+      // Each is looked at about three times on the way, its checks too.
+      requests: writes + count * 6,
+      points: writes * 5 + count * 6,
+      content: count,
+      risks: [`merges into ${into}`],
+    };
+  },
+});
+
+/** Takes over what is merged on GitHub and not yet in the change set: by a person, or by this very step before a crash. */
+async function adoptMerged(context: ActionContext, scope: readonly Member[], look: Look, given: Input) {
+  let set = scope.reduce<ChangeSet>(withMember, context.changeset);
+  for (const member of scope) {
+    const state = look.live.get(member.repository);
+    if (state?.kind !== 'merged') continue;
+    set = withMember(set, landedMember(member, state.sha));
+    const pull = look.pulls.get(member.repository);
+    if (given.deleteSourceBranch && pull !== undefined) await deleteSource(context, member.repository, pull);
+  }
+  return set;
+}
+
+/** One call's work on a set that was looked at. */
+class Landing {
+  readonly #context: ActionContext;
+  readonly #given: Input;
+  readonly #scope: ReadonlySet<number>;
+  readonly #look: Look;
+  #set: ChangeSet;
+
+  constructor(context: ActionContext, given: Input, scope: readonly Member[], look: Look, set: ChangeSet) {
+    this.#context = context;
+    this.#given = given;
+    this.#scope = new Set(scope.map(({ repositoryId }) => repositoryId));
+    this.#look = look;
+    this.#set = set;
+  }
+
+  /** Those in scope, as they are now. */
+  members(): Member[] {
+    return this.#set.members.filter(({ repositoryId }) => this.#scope.has(repositoryId));
+  }
+
+  async mergeBatch(batch: readonly Member[]): Promise<Result> {
+    const { stop, catalogue } = this.#context;
+    const strategy = this.#given.strategy ?? catalogue.defaults.mergeStrategy;
+    for (const member of batch.slice(0, BATCH)) {
+      if (stop.aborted) throw new Fault('cancelled', 'the run was stopped');
+      const pull = this.#look.pulls.get(member.repository);
+      if (pull === undefined) continue;
+      const landing = await land(this.#context, member, pull, strategy);
+      if (landing.kind === 'held') return this.#held(member.repository, landing.why);
+      this.#set = withMember(this.#set, landing.member);
+      if (landing.kind === 'failed') return this.#again(`the failure of ${member.repository} to be kept`);
+      this.#context.note(`merged ${member.repository}#${pull.number}`);
+      if (this.#given.deleteSourceBranch) await deleteSource(this.#context, member.repository, pull);
+    }
+    const left = this.members().filter(({ merged, pull }) => merged === undefined && pull !== undefined);
+    if (left.length === 0) return this.finish();
+    await this.#show({}, 'Baton merges the others in their order.', { create: false, all: false });
+    return this.#again(`the next of ${left.length} pull requests to be merged`);
+  }
+
+  async finish(): Promise<Result> {
+    await this.#show({}, 'Nothing: everything has landed.', { create: false, all: true });
+    const members = this.members();
+    const merged = members.flatMap(({ repository, pull, merged: commit }) =>
+      pull !== undefined && commit !== undefined
+        ? [{ repository, number: pull.number, url: pull.url, sha: commit.sha }]
+        : [],
+    );
+    const results = members.map(({ repository, result }) =>
+      'reason' in result
+        ? { repository, result: result.kind, reason: result.reason }
+        : { repository, result: 'succeeded' as const },
+    );
+    return done({ merged, results }, { changeset: this.#set });
+  }
+
+  async wait(move: Extract<Move, { kind: 'wait' }>): Promise<Result> {
+    const by = Object.fromEntries(move.for.map(({ repository, reasons }) => [repository, reasons.join('; ')]));
+    const [first] = move.for;
+    const one = first === undefined ? '' : `${first.repository}: ${first.reasons.join('; ')}`;
+    const reason = move.for.length === 1 ? `${one}` : `${move.for.length} pull requests to be ready, ${one}`;
+    // A person must act only when it is not GitHub that is still computing.
+    await this.#show(by, 'Look after what the table names; then Baton goes on by itself.', {
+      create: !move.again,
+      all: true,
+    });
+    return this.#park(reason, by, move.again);
+  }
+
+  /** Keeps who failed, then stops with the names of what landed and what remains. */
+  async stop({ because, landed, remaining }: Extract<Move, { kind: 'blocked' }>): Promise<Result> {
+    for (const member of this.members()) {
+      const state = this.#look.live.get(member.repository);
+      if (state?.kind !== 'failed' || member.result.kind === 'failed') continue;
+      this.#set = withMember(this.#set, { ...member, result: { kind: 'failed', reason: state.reason } });
+    }
+    const told = `${because}. Landed: ${landed.join(', ') || 'nothing'}. Remaining: ${remaining.join(', ')}.`;
+    if (!sameResults(this.#set, this.#context.changeset)) return this.#again(`to stop: ${because}`);
+    await this.#show({}, `The change set stopped: ${told}`, { create: true, all: true });
+    throw new Fault('step-failed', `the change set cannot be landed: ${told}`, {
+      detail: { because, landed, remaining },
+    });
+  }
+
+  async #held(repository: string, why: string): Promise<Result> {
+    const by = { [repository]: why };
+    await this.#show(by, 'Look after what the table names; then Baton goes on by itself.', {
+      create: false,
+      all: false,
+    });
+    return this.#park(`${repository}: ${why}`, by, true);
+  }
+
+  /** Called again at once, with the change set kept. */
+  #again(reason: string): Result {
+    return park({ keys: [], until: this.#context.ports.clock.now(), reason }, { changeset: this.#set });
+  }
+
+  #park(reason: string, by: NonNullable<Wait['by']>, soon: boolean): Result {
+    const { ports, step } = this.#context;
+    const now = ports.clock.now();
+    const until =
+      soon && step.call <= IMPATIENT_CALLS
+        ? now + backOff(step.call, ports.clock.random())
+        : lookAgainAt(now, step.startedAt);
+    const keys = this.members().flatMap(({ repository, pull, merged }) => {
+      if (pull === undefined || merged !== undefined) return [];
+      const head = this.#look.pulls.get(repository)?.head.sha;
+      return [subject.pull(repository, pull.number), ...(head === undefined ? [] : [subject.commit(repository, head)])];
+    });
+    return park({ keys, until, reason, by }, { changeset: this.#set });
+  }
+
+  /** Small sets show every change everywhere; of large ones, only what is the end or needs a person, or content limits are spent on tables. */
+  async #show(waits: NonNullable<Wait['by']>, next: string, how: { readonly create: boolean; readonly all: boolean }) {
+    const members = this.members();
+    if (members.length > SMALL_SET && !how.all) return;
+    await showInBodies(this.#context, { set: this.#set, members, waits });
+    const talked = members.length > SMALL_SET ? members.slice(0, 1) : members;
+    await showInComments(this.#context, { set: this.#set, members: talked, waits, next, create: how.create });
+  }
+}
+
+function sameResults(a: ChangeSet, b: ChangeSet): boolean {
+  const kinds = ({ members }: ChangeSet) => members.map(({ repositoryId, result }) => `${repositoryId} ${result.kind}`);
+  return kinds(a).join() === kinds(b).join();
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { type ActionContext, defineAction, done, park } from '../../core/action.ts';
+import type { Member } from '../../core/changeset/change-set.ts';
+import { type RepositoryResult, repositoryResults } from '../../core/changeset/each-member.ts';
+import { isGreen } from '../../core/changeset/live-pull.ts';
+import { lookAgainAt } from '../../core/changeset/patience.ts';
+import { pullReferences } from '../../core/changeset/pull-reference.ts';
+import { memberTargets, pullTargets } from '../../core/changeset/targets.ts';
+import { subject } from '../../core/event.ts';
+import { Fault } from '../../core/fault.ts';
+import type { CheckRun } from '../../core/ports/github.ts';
+import { findRepository, repositoriesInput } from '../../core/repository/select.ts';
+
+/** After this long (milliseconds) a check that nobody reported is called missing. */
+const MISSING_AFTER = 10 * 60_000;
+
+const checkNames = z
+  .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
+  .transform((list) => list.map((name) => name.trim()).filter((name) => name !== ''))
+  .refine((list) => list.length > 0, 'expected at least one check');
+
+export const all = defineAction({
+  name: 'quality.all',
+  summary: 'Waits until the named checks are green on the head of each pull request.',
+  input: z.strictObject({
+    pullRequests: pullReferences.optional(),
+    repositories: repositoriesInput.optional(),
+    checks: checkNames.describe('Our names for checks; the catalogue says what each repository calls them.'),
+  }),
+  output: z
+    .object({ results: repositoryResults })
+    .catchall(z.unknown())
+    .describe('`results`, and `<check>.status` for each check.'),
+  permissions: { checks: 'read', statuses: 'read', pull_requests: 'read' },
+  examples: [
+    { title: 'Two checks on the change set', inputs: { checks: ['lint', 'test'] } },
+    { title: 'One check on one pull request', inputs: { pullRequests: ['acme/web#12'], checks: 'test' } },
+  ],
+  documentation: 'https://docs.github.com/rest/checks/runs',
+  async run(input, context) {
+    const members = await membersOf(context, input);
+    if (members.length === 0) throw new Fault('step-failed', 'there is no pull request whose checks it could wait for');
+    const looks = await Promise.all(members.map((member) => lookAt(context, member, input.checks)));
+    const open = looks.filter(({ reasons }) => reasons.length > 0);
+    if (open.length === 0) return ended(looks, input.checks);
+    const now = context.ports.clock.now();
+    noteMissing(context, looks, now);
+    const by = Object.fromEntries(open.map(({ repository, reasons }) => [repository, reasons.join('; ')]));
+    const [first] = open;
+    const keys = open.flatMap((look) => look.keys);
+    const missingAt = context.step.startedAt + MISSING_AFTER;
+    const later = lookAgainAt(now, context.step.startedAt);
+    const until = now < missingAt ? Math.min(missingAt, later) : later;
+    const reason = `checks of ${open.length} of ${looks.length} repositories; ${first?.repository ?? ''}: ${first?.reasons[0] ?? ''}`;
+    return park({ keys, until, reason, by });
+  },
+  plan(input, { changeset }) {
+    const count = input.pullRequests?.length ?? input.repositories?.length ?? changeset;
+    // Each report of a check wakes the step; then it looks at all of them.
+    const looks = 1 + input.checks.length;
+    return { repositories: [], requests: count * 2 * looks, points: count * 2 * looks, content: 0, risks: [] };
+  },
+});
+
+interface CheckLook {
+  readonly repository: string;
+  readonly result: RepositoryResult;
+  /** What it waits for; empty when it ended. */
+  readonly reasons: readonly string[];
+  readonly missing: readonly string[];
+  readonly keys: readonly string[];
+}
+
+async function membersOf(
+  context: ActionContext,
+  input: {
+    readonly pullRequests?: z.output<typeof pullReferences> | undefined;
+    readonly repositories?: readonly string[] | undefined;
+  },
+): Promise<readonly Member[]> {
+  if (input.pullRequests !== undefined || input.repositories === undefined) {
+    return pullTargets(context, input.pullRequests);
+  }
+  return memberTargets(context, input.repositories).members;
+}
+
+/** Looks at the head of the pull request; where there is none, at the tip of the base branch. */
+async function lookAt(context: ActionContext, member: Member, checks: readonly string[]): Promise<CheckLook> {
+  const { github } = context.ports;
+  const { repository } = member;
+  const keys: string[] = [];
+  let sha: string | undefined;
+  if (member.pull === undefined) sha = (await github.git.branch(repository, member.baseBranch))?.sha;
+  else {
+    const pull = await github.pulls.get(repository, member.pull.number);
+    keys.push(subject.pull(repository, member.pull.number));
+    if (pull === undefined) return failed(repository, 'its pull request is gone');
+    if (pull.state === 'closed' && !pull.merged)
+      return failed(repository, 'its pull request was closed without being merged');
+    sha = pull.head.sha;
+  }
+  if (sha === undefined) return failed(repository, `it has no branch ${member.baseBranch}`);
+  keys.push(subject.commit(repository, sha));
+  const runs = await github.checks.list(repository, sha);
+  const names = findRepository(context.catalogue, repository)?.checks ?? {};
+  const told = checks.map((ours) => judge(ours, names[ours] ?? ours, runs));
+  const reasons = told.flatMap(({ reason }) => reason ?? []);
+  const missing = told.flatMap(({ missing: name }) => name ?? []);
+  return { repository, result: { repository, result: 'succeeded' }, reasons, missing, keys };
+}
+
+/** Several apps may report a check of one name: then all of them must be green, for a name alone can be taken by anybody. */
+function judge(ours: string, theirs: string, runs: readonly CheckRun[]): { reason?: string; missing?: string } {
+  const named = runs.filter(({ name }) => name === theirs);
+  const shown = ours === theirs ? ours : `${ours} (${theirs})`;
+  if (named.length === 0) return { reason: `check ${shown} was not reported yet`, missing: shown };
+  const bad = named.find((run) => run.status === 'completed' && !isGreen(run));
+  if (bad !== undefined)
+    return { reason: `check ${shown} is ${bad.conclusion ?? 'without a result'}; running it again may pass` };
+  const pending = named.find((run) => run.status !== 'completed');
+  return pending === undefined ? {} : { reason: `check ${shown} is ${pending.status.replace('_', ' ')}` };
+}
+
+function failed(repository: string, reason: string): CheckLook {
+  return { repository, result: { repository, result: 'failed', reason }, reasons: [], missing: [], keys: [] };
+}
+
+function ended(looks: readonly CheckLook[], checks: readonly string[]) {
+  const results = looks.map(({ result }) => result);
+  if (results.every(({ result }) => result === 'failed')) {
+    throw new Fault(
+      'step-failed',
+      results.map(({ repository, reason }) => `${repository}: ${reason ?? ''}`).join('; '),
+    );
+  }
+  const statuses = checks.filter((name) => name !== 'results').map((name) => [name, { status: 'success' }] as const);
+  return done({ ...Object.fromEntries(statuses), results });
+}
+
+/** Said once: in the minute after the time is up, for which the step had itself called. */
+function noteMissing(context: ActionContext, looks: readonly CheckLook[], now: number): void {
+  const waited = now - context.step.startedAt;
+  if (waited < MISSING_AFTER || waited > MISSING_AFTER + 60_000) return;
+  const missing = looks.filter((look) => look.missing.length > 0);
+  if (missing.length === 0) return;
+  const told = missing.map(({ repository, missing: names }) => `${repository}: ${names.join(', ')}`).join('; ');
+  context.note(`nobody reported these checks in 10 minutes; is their name in the catalogue right? ${told}`);
+}

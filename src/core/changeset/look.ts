@@ -1,0 +1,57 @@
+import type { ActionContext } from '../action.ts';
+import type { Pull } from '../ports/github.ts';
+import { approvalsOf } from './approval.ts';
+import type { ChangeSet, Member } from './change-set.ts';
+import { livePull } from './live-pull.ts';
+import type { LivePull } from './next-move.ts';
+
+/** How the pull requests of some members stand on GitHub now, by repository. */
+export interface Look {
+  readonly pulls: ReadonlyMap<string, Pull>;
+  readonly live: ReadonlyMap<string, LivePull>;
+}
+
+/** The members asked for, and all of the set that must land before them. */
+export function withProviders(asked: readonly Member[], set: ChangeSet): readonly Member[] {
+  const scope = new Map(asked.map((member) => [member.repository, member]));
+  for (const { dependsOn } of scope.values()) {
+    for (const name of dependsOn) {
+      const provider = set.members.find(({ repository }) => repository === name);
+      if (provider !== undefined && !scope.has(name)) scope.set(name, provider);
+    }
+  }
+  return [...scope.values()];
+}
+
+/** Reads the state of every member that is not landed yet; a provider that nobody asked for must be merged by others. */
+export async function lookAt(
+  context: ActionContext,
+  scope: readonly Member[],
+  asked: readonly Member[],
+): Promise<Look> {
+  const pulls = new Map<string, Pull>();
+  const live = new Map<string, LivePull>();
+  const looks = scope.map(async (member) => {
+    if (member.pull === undefined || member.merged !== undefined) return;
+    const pull = await context.ports.github.pulls.get(member.repository, member.pull.number);
+    if (pull !== undefined) pulls.set(member.repository, pull);
+    const state = await stateOf(context, member, pull);
+    const reasons = ['must be merged first, and is not among what this step merges'];
+    const foreign = !asked.includes(member) && state.kind !== 'merged';
+    live.set(member.repository, foreign ? { kind: 'waiting', reasons } : state);
+  });
+  await Promise.all(looks);
+  return { pulls, live };
+}
+
+async function stateOf(context: ActionContext, member: Member, pull: Pull | undefined): Promise<LivePull> {
+  const { github } = context.ports;
+  const app = github.self.replace(/\[bot\]$/, '');
+  if (pull?.state !== 'open') return livePull(member, { pull, checks: [], approvedAnew: false }, app);
+  const checks = await github.checks.list(member.repository, pull.head.sha);
+  // Only a head that Baton did not put there, or did not see when the pull request joined, needs a person's word again.
+  const moved = member.head !== undefined && pull.head.sha !== member.head;
+  const approvals = moved ? await approvalsOf(context, member.repository, pull) : undefined;
+  const approvedAnew = approvals !== undefined && approvals.approved.length > 0 && approvals.rejected.length === 0;
+  return livePull(member, { pull, checks, approvedAnew }, app);
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import type { Catalog } from '../catalog.ts';
+import { freeze } from '../freeze.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { jsonSchema } from '../json-schema.ts';
+import { didYouMean } from '../nearest.ts';
+import type { Parsed } from '../problem.ts';
+import { KEY_WORDS, reportIssues } from '../yaml/issues.ts';
+import { readYaml, type YamlDocument } from '../yaml/read.ts';
+import { Report } from '../yaml/report.ts';
+import { POLICY_TYPES, type Policy } from './policy.ts';
+import type { Rule } from './rule.ts';
+
+const globs = z.array(z.string().min(1).max(300));
+
+const schema = z.strictObject({
+  id: z
+    .string()
+    .max(60)
+    .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'expected lower-case words joined by hyphens')
+    .describe('Name of its check run: `baton / <id>`.'),
+  name: z.string().min(1).max(100),
+  description: z.string().max(1000).default(''),
+  type: z.enum(POLICY_TYPES),
+  enforcement: z
+    .enum(['blocking', 'warning', 'info'])
+    .describe('What a failed rule does: fails the check, makes it neutral, or is only noted.'),
+  scope: z
+    .strictObject({
+      repositories: globs.default([]).describe('Globs on the name, with or without the owner; empty takes all.'),
+      paths: globs.default([]).describe('Globs on changed files; empty takes all.'),
+      branches: globs.default([]).describe('Globs on the base branch; empty takes all.'),
+      drafts: z.boolean().default(true).describe('Whether drafts are judged too.'),
+    })
+    .prefault({}),
+  rollout: z
+    .strictObject({
+      mode: z.enum(['shadow', 'warn', 'enforce']).default('enforce'),
+      repositories: globs.default([]),
+      percent: z.int().min(0).max(100).default(100),
+    })
+    .refine((rollout) => rollout.repositories.length === 0 || rollout.percent === 100, {
+      message: 'a rollout goes by repositories or by percent, not both',
+    })
+    .prefault({})
+    .describe('Where it reaches so far, and how hard.'),
+  rules: z
+    .array(z.strictObject({ rule: z.string(), with: z.record(z.string(), z.json()).default({}) }))
+    .min(1)
+    .max(50),
+  owners: z.array(z.string().min(1)).default([]).describe('Teams who may waive.'),
+});
+
+/** Ids whose check runs Baton uses for itself. */
+const RESERVED = ['configuration'];
+
+/**
+ * Reads a policy file (SPEC O3), strictly: unknown keys, rules and options are problems with a place and, where one is
+ * near, a suggestion. `file` becomes the policy's `source`.
+ */
+export function parsePolicy(
+  text: string,
+  { file, rules }: { readonly file: string; readonly rules: Catalog<Rule> },
+): Parsed<Policy> {
+  const { document, problems } = readYaml(text, file);
+  if (document === undefined) return { ok: false, problems };
+  const report = new Report(file, document, problems);
+  const read = schema.safeParse(document.value);
+  if (!read.success) {
+    const about = { report, base: [], value: document.value, schema: jsonSchema(schema, 'input'), words: KEY_WORDS };
+    reportIssues(read.error.issues, about);
+  }
+  checkRules(document, report, rules);
+  if (read.success && RESERVED.includes(read.data.id)) {
+    const message = `"${read.data.id}" is the name of a check of Baton's own`;
+    report.value(['id'], {
+      category: 'logic',
+      severity: 'error',
+      rule: 'reserved-id',
+      message,
+      suggestion: 'choose another id',
+    });
+  }
+  if (!read.success || report.failed) return { ok: false, problems: report.problems() };
+  const lined = read.data.rules.map((one, index) => ({ ...one, line: document.place(['rules', index]).line }));
+  const value: Policy = { ...read.data, rules: lined as Policy['rules'], source: file };
+  return { ok: true, value: freeze(value), problems: report.problems() };
+}
+
+/** JSON Schema of a policy file, each rule with its own options: what editors complete from. */
+export function policyJsonSchema(rules: Catalog<Rule>): JsonObject {
+  const whole = jsonSchema(schema, 'input');
+  const items = rules.all().map((rule) => ({
+    type: 'object',
+    description: rule.summary,
+    properties: { rule: { const: rule.name }, with: withoutDialect(jsonSchema(rule.options, 'input')) },
+    required: ['rule'],
+    additionalProperties: false,
+  }));
+  const properties = whole.properties as JsonObject;
+  const list = { ...(properties.rules as JsonObject), items: { anyOf: items } };
+  return { ...whole, title: 'A policy of Baton', properties: { ...properties, rules: list } };
+}
+
+/** Rules and their options, also in a file that has other problems: a person mends all in one go. */
+function checkRules(document: YamlDocument, report: Report, rules: Catalog<Rule>): void {
+  const list = isObject(document.value) ? document.value.rules : undefined;
+  if (!Array.isArray(list)) return;
+  for (const [index, entry] of (list as readonly Json[]).entries()) {
+    if (!isObject(entry) || typeof entry.rule !== 'string') continue;
+    const rule = rules.get(entry.rule);
+    const error = { category: 'logic', severity: 'error' } as const;
+    if (rule === undefined) {
+      const name = entry.rule.slice(0, 60);
+      const known = rules.names();
+      const near = { suggestion: `known are ${known.join(', ')}`, ...didYouMean(name, known) };
+      report.value(['rules', index, 'rule'], {
+        ...error,
+        rule: 'unknown-rule',
+        message: `there is no rule "${name}"`,
+        ...near,
+      });
+      continue;
+    }
+    const options = entry.with ?? {};
+    const read = rule.options.safeParse(options);
+    if (read.success) continue;
+    const about = { report, base: ['rules', index, 'with'], value: options, words: KEY_WORDS };
+    reportIssues(read.error.issues, { ...about, schema: jsonSchema(rule.options, 'input') });
+  }
+}
+
+function withoutDialect(whole: JsonObject): JsonObject {
+  const { $schema: _, ...rest } = whole;
+  return rest;
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

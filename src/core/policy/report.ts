@@ -1,0 +1,85 @@
+import { escapeMarkdown, inlineCode } from '../markdown.ts';
+import type { Annotation, Checks } from '../ports/github.ts';
+import type { Problem } from '../problem.ts';
+import type { Judgement } from './conclude.ts';
+import { explain } from './explain.ts';
+import { plainTitle, renderCheck } from './render.ts';
+
+type Check = Parameters<Checks['upsert']>[1];
+
+/** More annotations than this bury a pull request; the summary has the rest. */
+const MOST_ANNOTATIONS = 200;
+
+/** Name of the check run that a policy reports as; branch protection asks for it by this name. */
+export function checkName(policy: string): string {
+  return `baton / ${policy}`;
+}
+
+/** Stays the same for a policy and a pull request, so that a check run is rewritten and never doubled. */
+export function checkIdentity(policy: string, pull: number): string {
+  return `baton:policy:${policy}#${pull}`;
+}
+
+/** What a judgement shows on a pull request: title, summary, and an annotation for each finding that has a place. */
+export function checkOf(judgement: Judgement): Pick<Check, 'conclusion' | 'title' | 'summary' | 'annotations'> {
+  return {
+    conclusion: judgement.conclusion,
+    ...renderCheck(explain(judgement)),
+    annotations: annotationsOf(judgement),
+  };
+}
+
+/** What is wrong with policy files, as a check run of its own; it fails, because a gate may be missing. */
+export function configurationCheck(
+  problems: readonly Problem[],
+): Pick<Check, 'conclusion' | 'title' | 'summary' | 'text'> {
+  const errors = problems.filter((problem) => problem.severity === 'error').length;
+  const rows = problems.map(problemLine).slice(0, 100);
+  return {
+    conclusion: errors > 0 ? 'failure' : 'neutral',
+    title: errors === 1 ? '1 policy file is broken' : `${errors || problems.length} problems in policy files`,
+    summary: [
+      'Policy files are read from the base branch and the organization’s repository, so mending them is a change there, not in this pull request.',
+      'Files without a problem were judged as usual.',
+      '',
+      ...rows,
+      ...(problems.length > rows.length ? [`- … and ${problems.length - rows.length} more`] : []),
+    ].join('\n'),
+    text: rows.join('\n'),
+  };
+}
+
+/** One problem as a markdown list item: where, what, how to mend. */
+export function problemLine(problem: Problem): string {
+  const place = inlineCode(`${problem.file}:${problem.line}:${problem.column}`);
+  const mend = problem.suggestion === undefined ? '' : ` *${escapeMarkdown(problem.suggestion)}*`;
+  return `- ${place} ${problem.severity} ${inlineCode(problem.rule)}: ${escapeMarkdown(problem.message)}${mend}`.slice(
+    0,
+    1500,
+  );
+}
+
+function annotationsOf({ enforcement, rules }: Judgement): Annotation[] {
+  const hard = enforcement === 'blocking' ? 'failure' : enforcement === 'warning' ? 'warning' : 'notice';
+  return rules
+    .flatMap((rule) =>
+      rule.findings.flatMap((finding): Annotation[] => {
+        if (finding.path === undefined) return [];
+        const startLine = finding.line ?? 1;
+        return [
+          {
+            path: finding.path,
+            startLine,
+            endLine: Math.max(startLine, finding.endLine ?? startLine),
+            level: rule.verdict === 'fail' ? hard : 'notice',
+            title: plainTitle(rule.rule),
+            message: [finding.message, finding.suggestion]
+              .filter((text) => text !== undefined)
+              .join('\n')
+              .slice(0, 4000),
+          },
+        ];
+      }),
+    )
+    .slice(0, MOST_ANNOTATIONS);
+}

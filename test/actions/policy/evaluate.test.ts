@@ -1,0 +1,203 @@
+import { expect, test } from '@jest/globals';
+import { evaluate } from '../../../src/actions/policy/evaluate.ts';
+import type { ActionContext } from '../../../src/core/action.ts';
+import { Catalog } from '../../../src/core/catalog.ts';
+import { EMPTY_CHANGE_SET } from '../../../src/core/changeset/change-set.ts';
+import { createRuleJudge } from '../../../src/core/policy/judge.ts';
+import type { Policy, PolicyFiles } from '../../../src/core/policy/policy.ts';
+import type { Rule } from '../../../src/core/policy/rule.ts';
+import type { Ports } from '../../../src/core/ports/ports.ts';
+import type { Problem } from '../../../src/core/problem.ts';
+import { rules } from '../../../src/rules/index.ts';
+import { ManualClock } from '../../fakes/clock.ts';
+import { FakeGitHub } from '../../fakes/github.ts';
+import { aPolicy } from '../../fakes/policy.ts';
+
+const SECRET = `ghp_${'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'}`;
+const secrets = aPolicy({
+  id: 'secrets',
+  name: 'No secrets',
+  rules: [{ rule: 'security.secrets', with: {}, line: 1 }],
+});
+
+/** An organization with one pull request, and a way to judge it. */
+async function world(policies: readonly Policy[] = [secrets], file = `const key = "${SECRET}";\n`) {
+  const github = new FakeGitHub();
+  github.seed('acme/web', { 'src/a.ts': 'const a = 1;\n' });
+  github.push('acme/web', 'change', { 'src/key.ts': file }, 'change', 'ada');
+  const { number } = await github.pulls.create('acme/web', { head: 'change', base: 'main', title: 'Change', body: '' });
+  const clock = new ManualClock(1_000_000);
+  const asked: string[] = [];
+  const said: { policies: readonly Policy[]; problems: readonly Problem[] } = { policies, problems: [] };
+  const files: PolicyFiles = {
+    forPull: async (repository, sha) => {
+      asked.push(`${repository}@${sha}`);
+      return said;
+    },
+  };
+  const ports = {
+    clock,
+    github,
+    policies: files,
+    rules: createRuleJudge({ rules: new Catalog<Rule>(rules), clock, limit: 5000 }),
+  };
+  const context: ActionContext = {
+    run: {
+      id: 'r',
+      key: 'govern-1',
+      workflow: { id: 'govern', name: 'Govern' },
+      org: 'acme',
+      installation: 7,
+      triggeredBy: 'ada',
+      startedAt: 0,
+    },
+    step: { id: 'judge', startedAt: 0, call: 1 },
+    changeset: EMPTY_CHANGE_SET,
+    catalogue: {
+      org: 'acme',
+      repositories: [],
+      defaults: { mergeStrategy: 'squash', branchPrefix: 'baton/', labels: [] },
+    },
+    signals: [],
+    ports: ports as unknown as Ports,
+    stop: new AbortController().signal,
+    note: () => {},
+  };
+  const pullRequests = [`acme/web#${number}`];
+  const judge = (more = {}) => evaluate.run(evaluate.input.parse({ pullRequests, ...more }), context);
+  const checks = () => github.repository('acme/web').checks;
+  const writes = () => github.calls.filter((call) => call.method === 'checks.upsert').length;
+  return { github, number, judge, checks, writes, asked, said, clock };
+}
+
+test('a policy that fails reports its check with what to do and where, and the secret nowhere', async () => {
+  const { judge, checks, number } = await world();
+  const outcome = await judge();
+  expect(outcome).toMatchObject({
+    kind: 'done',
+    output: { passed: false, verdicts: [{ repository: 'acme/web', number, policy: 'secrets', conclusion: 'failure' }] },
+  });
+  expect(checks()).toMatchObject([
+    {
+      name: 'baton / secrets',
+      externalId: `baton:policy:secrets#${number}`,
+      status: 'completed',
+      conclusion: 'failure',
+      title: '1 secret in the added lines of 1 file',
+      annotations: [{ path: 'src/key.ts', startLine: 1, endLine: 1, level: 'failure' }],
+    },
+  ]);
+  expect(JSON.stringify([outcome, checks()])).not.toContain(SECRET);
+});
+
+test('a check is announced once, and rewritten in place by a second call', async () => {
+  const { judge, checks, writes } = await world();
+  await judge();
+  expect(writes()).toBe(2);
+  await judge();
+  expect(writes()).toBe(3);
+  await judge({ again: true });
+  expect(writes()).toBe(5);
+  expect(checks()).toHaveLength(1);
+});
+
+test('a blocking policy parks the step until a new head holds', async () => {
+  const { judge, github, checks, number, clock } = await world();
+  expect(await judge({ wait: true })).toMatchObject({
+    kind: 'parked',
+    wait: {
+      keys: [`pull:acme/web#${number}`, 'branch:acme/web:main'],
+      until: clock.now() + 900_000,
+      reason: `secrets to hold on acme/web#${number}`,
+      by: { 'acme/web': 'baton / secrets: 1 secret in the added lines of 1 file' },
+    },
+  });
+  github.push('acme/web', 'change', { 'src/key.ts': 'const key = readKey();\n' }, 'mend', 'ada');
+  expect(await judge({ wait: true })).toMatchObject({ kind: 'done', output: { passed: true } });
+  expect(checks().map((check) => check.conclusion)).toEqual(['failure', 'success']);
+});
+
+test.each([
+  ['warning', 'neutral'],
+  ['info', 'success'],
+] as const)('a policy for %s concludes %s and holds nothing up', async (enforcement, conclusion) => {
+  const { judge, checks } = await world([{ ...secrets, enforcement }]);
+  expect(await judge({ wait: true })).toMatchObject({
+    kind: 'done',
+    output: { passed: true, verdicts: [{ conclusion }] },
+  });
+  expect(checks()).toMatchObject([{ conclusion }]);
+});
+
+test('a policy in the shadow is judged and shows nothing', async () => {
+  const shadow = { ...secrets, rollout: { mode: 'shadow', repositories: [], percent: 100 } } as const;
+  const { judge, checks } = await world([shadow]);
+  expect(await judge({ wait: true })).toMatchObject({
+    kind: 'done',
+    output: { passed: true, verdicts: [{ shadow: true, title: expect.stringContaining('1 secret') }] },
+  });
+  expect(checks()).toEqual([]);
+});
+
+test('policies are asked for the tip of the base branch, not for the head', async () => {
+  const { judge, github, asked } = await world();
+  const tip = github.push('acme/web', 'main', { 'README.md': 'newer' });
+  await judge();
+  expect(asked).toEqual([`acme/web@${tip}`]);
+});
+
+test('a policy out of scope reports nothing, and takes back what it reported on this head before', async () => {
+  const { judge, checks, said } = await world();
+  await judge();
+  said.policies = [{ ...secrets, scope: { ...secrets.scope, paths: ['docs/**'] } }];
+  expect(await judge({ wait: true })).toMatchObject({ kind: 'done', output: { verdicts: [] } });
+  expect(checks()).toMatchObject([{ conclusion: 'skipped', title: 'Not judged: no changed file is in its paths' }]);
+});
+
+test('broken policy files show in a check of their own, the others go on, and it is taken back once mended', async () => {
+  const { judge, checks, said } = await world();
+  said.problems = [
+    {
+      file: 'acme/.github:baton/policies/x.yaml@abc',
+      line: 3,
+      column: 7,
+      category: 'syntax',
+      rule: 'wrong-value',
+      severity: 'error',
+      message: 'expected one of blocking, warning, info, found "@everyone"',
+      suggestion: 'did you mean "blocking"?',
+    },
+  ];
+  await judge();
+  const broken = checks().find((check) => check.name === 'baton / configuration');
+  expect(broken).toMatchObject({ conclusion: 'failure', title: '1 policy file is broken' });
+  expect(broken?.text).toContain('`acme/.github:baton/policies/x.yaml@abc:3:7`');
+  expect(broken?.text).not.toContain('@everyone');
+  expect(checks().some((check) => check.name === 'baton / secrets')).toBe(true);
+  said.problems = [];
+  await judge();
+  expect(checks().find((check) => check.name === 'baton / configuration')).toMatchObject({ conclusion: 'success' });
+});
+
+test('without a problem there is no configuration check', async () => {
+  const { judge, checks } = await world();
+  await judge();
+  expect(checks().map((check) => check.name)).toEqual(['baton / secrets']);
+});
+
+test('pull requests that are closed or gone are skipped with the reason and hold nothing up', async () => {
+  const { judge, github, number } = await world();
+  await github.pulls.update('acme/web', number, { state: 'closed' });
+  const pullRequests = [`acme/web#${number}`, 'acme/web#99', 'acme/nowhere#1'];
+  expect(await judge({ wait: true, pullRequests })).toMatchObject({
+    kind: 'done',
+    output: {
+      verdicts: [],
+      skipped: [
+        { repository: 'acme/web', number, reason: 'it is closed' },
+        { repository: 'acme/web', number: 99, reason: 'there is no such pull request' },
+        { repository: 'acme/nowhere', number: 1, reason: 'there is no such pull request' },
+      ],
+    },
+  });
+});

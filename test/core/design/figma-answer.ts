@@ -1,0 +1,24 @@
+import type { GetLocalVariablesResponse } from '@figma/rest-api-spec';
+import type { FigmaValue, FigmaVariables } from '../../../src/core/ports/figma.ts';
+
+/** Figma's answer as the port gives it, for tests that need no server between. */
+export function asVariables({ meta }: GetLocalVariablesResponse): FigmaVariables {
+  return {
+    collections: Object.values(meta.variableCollections).map((collection) => ({
+      id: collection.id,
+      name: collection.name,
+      modes: collection.modes.map((mode) => ({ id: mode.modeId, name: mode.name })),
+      defaultModeId: collection.defaultModeId,
+    })),
+    variables: Object.values(meta.variables).map((variable) => ({
+      id: variable.id,
+      key: variable.key,
+      name: variable.name,
+      collectionId: variable.variableCollectionId,
+      type: variable.resolvedType,
+      description: variable.description,
+      scopes: variable.scopes,
+      valuesByMode: variable.valuesByMode as { [mode: string]: FigmaValue },
+    })),
+  };
+}
