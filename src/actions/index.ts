@@ -14,7 +14,7 @@ import { merge as gitMerge } from './git/merge.ts';
 import { tag as gitTag } from './git/tag.ts';
 import { record as metricsRecord } from './metrics/record.ts';
 import { slack as notifySlack } from './notify/slack.ts';
-import { evaluate } from './policy/evaluate.ts';
+import { evaluate as policyEvaluate } from './policy/evaluate.ts';
 import { all as qualityAll } from './quality/all.ts';
 import { sleep } from './sleep.ts';
 import { tokensBuild } from './tokens/build.ts';
@@ -24,7 +24,6 @@ export const actions: readonly Action[] = [
   assert,
   changesetOpen,
   codeGenerate,
-  evaluate,
   eventEmit,
   eventWait,
   figmaSync,
@@ -35,6 +34,7 @@ export const actions: readonly Action[] = [
   gitTag,
   metricsRecord,
   notifySlack,
+  policyEvaluate,
   qualityAll,
   sleep,
   tokensBuild,

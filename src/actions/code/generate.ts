@@ -30,12 +30,9 @@ export const codeGenerate = defineAction({
     files: builtFiles.describe('What tokens.build gave.'),
     options: z
       .strictObject({
-        typescript: z.literal(true).optional().describe('Accessors are always TypeScript.'),
-        testing: z
-          .literal(false)
-          .optional()
-          .describe('Generated tests belong to components, which are not generated yet.'),
-        storybook: z.literal(false).optional().describe('Stories belong to components, which are not generated yet.'),
+        typescript: z.boolean().optional().describe('Accessors are TypeScript either way.'),
+        testing: z.boolean().optional().describe('For components, which are not generated yet; tokens need no tests.'),
+        storybook: z.boolean().optional().describe('For components, which are not generated yet.'),
       })
       .default({}),
   }),
@@ -67,6 +64,9 @@ export const codeGenerate = defineAction({
     },
   ],
   async run(input, context) {
+    if (input.options.testing === true || input.options.storybook === true) {
+      context.note('Tests and stories belong to components; only tokens are generated so far.');
+    }
     const output = await load(input, context);
     const visible = new Map((await context.ports.github.repositories.list()).map((one) => [one.fullName, one]));
     const files: FileUpdate[] = [];

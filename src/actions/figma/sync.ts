@@ -23,7 +23,7 @@ export const figmaSync = defineAction({
       .describe("The file's key, as it stands in its address."),
     includeTokens: z.boolean().default(true).describe('Compare variables with the tokens.'),
     includeComponents: z.boolean().default(false).describe('List the published components.'),
-    includeAssets: z.literal(false).default(false).describe('Images are not compared yet.'),
+    includeAssets: z.boolean().default(false).describe('Images are not compared yet; the run says so.'),
   }),
   output: z.object({
     version: z.string().describe('Version of the file, safe in names of branches and tags.'),
@@ -48,6 +48,7 @@ export const figmaSync = defineAction({
   documentation: 'https://developers.figma.com/docs/rest-api/variables-endpoints/',
   async run(input, context) {
     const { figma, blobs } = context.ports;
+    if (input.includeAssets) context.note('Images are not compared yet; tokens and components are.');
     // The version first: what is published while we read belongs to the next sync, which then finds it.
     const file = await figma.file(input.fileId);
     const before = await lastSynced(context);

@@ -1,0 +1,34 @@
+import { checksText, clock, pullText } from './progress.ts';
+import type { StoryState } from './story.ts';
+import { plain } from './text.ts';
+
+/** One line for each thing that is different from `before`: the view where nothing can be painted over. */
+export function renderChanges(before: StoryState | undefined, after: StoryState): readonly string[] {
+  const time = clock(after.elapsed).padStart(5);
+  const lines: string[] = [];
+  if (before === undefined) lines.push(`${time}  ${plain(after.title)}`);
+  const steps = new Map(before?.steps.map((step) => [step.id, step]));
+  for (const step of after.steps) {
+    const old = steps.get(step.id);
+    if (step.status === (old?.status ?? 'pending') && step.text === old?.text) continue;
+    lines.push(`${time}  ${plain(`${step.name}: ${stepWords(step.status, step.text)}`)}`);
+  }
+  const repositories = new Map(before?.repositories.map((one) => [one.name, repositoryWords(one)]));
+  for (const one of after.repositories) {
+    const words = repositoryWords(one);
+    if (words !== (repositories.get(one.name) ?? '')) lines.push(`${time}  ${plain(`${one.name}${words}`)}`);
+  }
+  if (before !== undefined && before.status !== after.status)
+    lines.push(`${time}  ${plain(after.title)}: ${after.status}`);
+  return lines;
+}
+
+function stepWords(status: string, text: string | undefined): string {
+  if (text === undefined) return status;
+  return status === 'waiting' ? `waits for ${text}` : `${status}, ${text}`;
+}
+
+function repositoryWords(one: StoryState['repositories'][number]): string {
+  const words = [checksText(one), one.text].filter((part) => part !== '').join(', ');
+  return words === '' ? '' : `${one.pull === undefined ? '' : ` ${pullText(one)}`}: ${words}`;
+}

@@ -1,0 +1,102 @@
+import type { Fact } from '../core/run/fact.ts';
+import type { RunView, StepStatus } from '../core/run/view.ts';
+import { duration } from './time.ts';
+
+/** A plain dot where a fact is news but no state of its own. */
+export type Sign = StepStatus | 'cancelled' | 'dot';
+
+/** One line of the timeline: a fact, or several that say the same, in people's words. */
+export interface Entry {
+  readonly at: number;
+  readonly sign: Sign;
+  /** Name of the step, where it is about one. */
+  readonly step?: string;
+  readonly words: string;
+  /** More than a line, folded: inputs, outputs, reasons. */
+  readonly detail?: unknown;
+  /** How often the same was found again. */
+  readonly again: number;
+}
+
+/** The facts of a run, oldest first; looks that found nothing new are counted on the line that they repeat. */
+export function entries(facts: readonly Fact[], view: RunView): readonly Entry[] {
+  const list: Entry[] = [];
+  const parked = new Map<string, { at: number; reason: string }>();
+  for (const fact of facts) {
+    if (fact.kind === 'step.woken' && fact.by === 'time') continue;
+    if (fact.kind === 'step.parked') {
+      const reason = said(fact.wait);
+      const known = parked.get(fact.step);
+      if (known?.reason === reason) {
+        const old = list[known.at]!;
+        list[known.at] = { ...old, again: old.again + 1 };
+        continue;
+      }
+      parked.set(fact.step, { at: list.length, reason });
+    }
+    list.push(entry(fact, view));
+  }
+  return list;
+}
+
+function said(wait: { readonly reason: string; readonly by?: object }): string {
+  return JSON.stringify([wait.reason, wait.by ?? null]);
+}
+
+function entry(fact: Fact, view: RunView): Entry {
+  const line = (sign: Entry['sign'], words: string, detail?: unknown): Entry => ({
+    at: fact.at,
+    sign,
+    words,
+    again: 0,
+    ...('step' in fact ? { step: stepName(fact.step, view) } : {}),
+    ...(detail === undefined || empty(detail) ? {} : { detail }),
+  });
+  switch (fact.kind) {
+    case 'run.began':
+      return line('dot', `Began for ${fact.event.type}, set off by ${fact.triggeredBy}`, fact.inputs);
+    case 'step.started':
+      return line('dot', 'began', fact.inputs);
+    case 'step.noted':
+      return line('dot', fact.message, fact.data);
+    case 'step.parked':
+      return line('waiting', `waits for ${fact.wait.reason}`, fact.wait.by);
+    case 'step.woken':
+      return line('dot', `woke: ${fact.signals.map(signalWords).join(', ') || 'a signal came'}`);
+    case 'step.retried':
+      return line('retrying', `tries again in ${duration(fact.next - fact.at)}: ${fact.message}`);
+    case 'step.done':
+      return line('succeeded', fact.note ?? 'done', fact.output);
+    case 'step.failed':
+      return line('failed', fact.message, fact.detail);
+    case 'step.skipped':
+      return line('skipped', `skipped: ${fact.reason}`);
+    case 'step.undone':
+      return line('undone', fact.note ?? 'taken back');
+    case 'step.undo-failed':
+      return line('failed', `could not be taken back: ${fact.message}`);
+    case 'run.cancelled':
+      return line('cancelled', `Cancelled by ${fact.by}: ${fact.reason}`);
+    case 'run.ended':
+      return line(
+        fact.status,
+        fact.status === 'succeeded'
+          ? 'The run succeeded'
+          : `The run failed${fact.reason === undefined ? '' : `: ${fact.reason}`}`,
+        fact.outputs,
+      );
+  }
+}
+
+function signalWords(signal: { readonly name: string; readonly by?: string; readonly key: string }): string {
+  const about = signal.key.replace(/^[a-z]+:/, '');
+  return `${signal.name}${signal.by === undefined ? '' : ` by ${signal.by}`} (${about})`;
+}
+
+function stepName(id: string, view: RunView): string {
+  return view.steps.find((step) => step.id === id || `${step.part}/${step.id}` === id)?.name ?? id;
+}
+
+function empty(detail: unknown): boolean {
+  return detail === null || (typeof detail === 'object' && Object.keys(detail as object).length === 0);
+}

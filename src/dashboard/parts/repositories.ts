@@ -1,0 +1,97 @@
+import { html } from 'hono/html';
+import type { Member } from '../../core/changeset/change-set.ts';
+import type { RunView } from '../../core/run/view.ts';
+import { type Markup, NOTHING, safeHref } from '../html.ts';
+import { isLive, STATUS_WORDS, statusIcon } from '../status.ts';
+
+/** One row a repository: its pull request, what it waits for, when it lands, what became of it. */
+export function repositories(run: RunView): Markup {
+  const members = run.changeset.members;
+  if (members.length === 0) return NOTHING;
+  const places = landing(members);
+  const rows = members.toSorted((a, b) => (places.get(a.repository) ?? 0) - (places.get(b.repository) ?? 0));
+  const titles = new Set(members.flatMap((member) => (member.pull === undefined ? [] : [member.pull.title])));
+  const [shared] = titles.size === 1 ? titles : [];
+  const merged = members.filter((member) => member.merged !== undefined).length;
+  return html`<section class="panel" aria-labelledby="repositories-title">
+    <header class="panel-head">
+      <h2 id="repositories-title">Repositories</h2>
+      ${shared === undefined ? NOTHING : html`<p class="shared">${shared}</p>`}
+      <p class="quiet">${merged} of ${members.length} merged</p>
+    </header>
+    <table class="repositories">
+      <thead><tr><th scope="col">Lands</th><th scope="col">Repository</th><th scope="col">Pull request</th><th scope="col">State</th></tr></thead>
+      <tbody>${rows.map((member) => row(run, member, places.get(member.repository) ?? 1, shared === undefined))}</tbody>
+    </table>
+  </section>`;
+}
+
+function row(run: RunView, member: Member, place: number, titled: boolean): Markup {
+  const after = member.dependsOn.map(bare).join(', ');
+  return html`<tr>
+    <td class="place"><span class="ordinal">${place}</span></td>
+    <th scope="row">${member.repository}${after === '' ? NOTHING : html`<span class="quiet">after ${after}</span>`}</th>
+    <td>${pull(member, titled)}</td>
+    <td>${state(run, member)}</td>
+  </tr>`;
+}
+
+function pull(member: Member, titled: boolean): Markup {
+  if (member.pull === undefined) {
+    return html`<span class="quiet">${member.branch === undefined ? 'none' : html`branch <code>${member.branch}</code>`}</span>`;
+  }
+  const title = titled ? html` <span class="pull-title">${member.pull.title}</span>` : NOTHING;
+  const words = html`#${member.pull.number}${title}`;
+  const href = safeHref(member.pull.url);
+  return href === undefined ? html`${words}` : html`<a href="${href}" rel="noreferrer">${words}</a>`;
+}
+
+function state(run: RunView, member: Member): Markup {
+  if (member.merged !== undefined) {
+    return html`<p class="state">${statusIcon('succeeded')}<span>Merged as <code>${member.merged.sha.slice(0, 7)}</code></span></p>`;
+  }
+  switch (member.result.kind) {
+    case 'succeeded':
+      return html`<p class="state">${statusIcon('succeeded')}<span>Done</span></p>`;
+    case 'failed':
+      return html`<p class="state is-failed">${statusIcon('failed')}<span>${member.result.reason}</span></p>`;
+    case 'skipped':
+      return html`<p class="state">${statusIcon('skipped')}<span>Skipped: ${member.result.reason}</span></p>`;
+    case 'open':
+      return open(run, member);
+  }
+}
+
+function open(run: RunView, member: Member): Markup {
+  const waits = run.steps.flatMap((step) => {
+    const reason = step.status === 'waiting' ? step.wait?.by?.[member.repository] : undefined;
+    return reason === undefined ? [] : [{ step: step.name, reason }];
+  });
+  if (waits.length > 0) {
+    return html`${waits.map(
+      ({ step, reason }) =>
+        html`<p class="state">${statusIcon('waiting')}<span>${reason}<span class="quiet">${step}</span></span></p>`,
+    )}`;
+  }
+  if (!isLive(run.status)) {
+    return html`<p class="state">${statusIcon('skipped')}<span>Not merged</span></p>`;
+  }
+  const words = member.pull === undefined ? STATUS_WORDS.pending : 'Nothing in its way';
+  return html`<p class="state">${statusIcon(member.pull === undefined ? 'pending' : 'succeeded')}<span>${words}</span></p>`;
+}
+
+/** In which round each repository may land, from 1; equal rounds need not wait for each other. */
+function landing(members: readonly Member[]): ReadonlyMap<string, number> {
+  const place = new Map(members.map((member) => [member.repository, 1]));
+  for (let pass = 0; pass < members.length; pass++) {
+    for (const member of members) {
+      const before = member.dependsOn.map((name) => place.get(name) ?? 0);
+      place.set(member.repository, Math.min(members.length, Math.max(0, ...before) + 1));
+    }
+  }
+  return place;
+}
+
+function bare(fullName: string): string {
+  return fullName.slice(fullName.indexOf('/') + 1);
+}

@@ -1,0 +1,58 @@
+import type { Metric, Store } from '../../src/core/ports/store.ts';
+import type { Fact } from '../../src/core/run/fact.ts';
+import type { RunView } from '../../src/core/run/view.ts';
+
+/** The Store port in memory: what is put into it is what readers and watchers see. */
+export class MemoryStore implements Store {
+  readonly #runs = new Map<string, { view: RunView; facts: readonly Fact[] }>();
+  readonly #watchers = new Set<(runId: string) => void>();
+  readonly metricsKept: Metric[] = [];
+  deliveryCounts = { waiting: 0, done: 0, failed: 0 };
+
+  /** Puts a run in place of the one with its id and tells every watcher. */
+  put(run: { readonly view: RunView; readonly facts: readonly Fact[] }): void {
+    this.#runs.set(run.view.id, run);
+    for (const watcher of [...this.#watchers]) watcher(run.view.id);
+  }
+
+  get watchers(): number {
+    return this.#watchers.size;
+  }
+
+  async runs(filter: Parameters<Store['runs']>[0]): Promise<readonly RunView[]> {
+    return [...this.#runs.values()]
+      .filter(({ view }) => filter.org === undefined || view.org === filter.org)
+      .filter(({ view }) => filter.status === undefined || filter.status.includes(view.status))
+      .filter(({ facts }) => filter.subject === undefined || subjects(facts).includes(filter.subject))
+      .map(({ view }) => view)
+      .toSorted((a, b) => b.startedAt - a.startedAt)
+      .slice(0, filter.limit);
+  }
+
+  async run(id: string): Promise<{ readonly view: RunView; readonly facts: readonly Fact[] } | undefined> {
+    return this.#runs.get(id);
+  }
+
+  async deliveries(): Promise<{ readonly waiting: number; readonly done: number; readonly failed: number }> {
+    return this.deliveryCounts;
+  }
+
+  async metrics(filter: { readonly name?: string; readonly limit: number }): Promise<readonly Metric[]> {
+    return this.metricsKept
+      .filter((metric) => filter.name === undefined || metric.name === filter.name)
+      .toSorted((a, b) => b.at - a.at)
+      .slice(0, filter.limit);
+  }
+
+  watch(changed: (runId: string) => void): () => void {
+    this.#watchers.add(changed);
+    return () => this.#watchers.delete(changed);
+  }
+}
+
+function subjects(facts: readonly Fact[]): readonly string[] {
+  return facts.flatMap((fact) => {
+    if (fact.kind === 'run.began') return fact.event.subjects;
+    return fact.kind === 'step.parked' ? fact.wait.keys : [];
+  });
+}
