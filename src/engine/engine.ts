@@ -72,7 +72,12 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const ledgerWorld = options.publicUrl === undefined ? callWorld : { ...callWorld, publicUrl: options.publicUrl };
 
   await takeover.announce();
-  const run = (runId: string, cancel: AbortSignal) => ledger(runId, cancel, ledgerWorld);
+  // Runs of an earlier process are taken up at launch; they wait until the caller has the engine in hand.
+  const opened = Promise.withResolvers<void>();
+  const run = async (runId: string, cancel: AbortSignal) => {
+    await opened.promise;
+    return ledger(runId, cancel, ledgerWorld);
+  };
   await alone(pool, world.clock, () => launch({ url: database.url, executorId: takeover.id, log, run }));
   const client = await DBOSClient.create({
     systemDatabaseUrl: database.url,
@@ -91,8 +96,11 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
       dispatch.ring();
     },
   );
-  dispatch.begin();
   await takeover.begin();
+  setImmediate(() => {
+    opened.resolve();
+    dispatch.begin();
+  });
   const stopSweeping = sweepRegularly(pool, log);
 
   let stopping: Promise<void> | undefined;
