@@ -9,7 +9,8 @@ import { startEmbedded } from '../../src/adapters/postgres/embedded.ts';
 import { done } from '../../src/core/action.ts';
 import type { Source } from '../../src/core/source.ts';
 import type { Step } from '../../src/core/workflow/workflow.ts';
-import { anyAction, event, start, startEngine, step, until, workflow } from '../../test/engine/world.ts';
+import { event, start, step, workflow } from '../../test/core/run/build.ts';
+import { anyAction, startEngine, until } from '../../test/engine/world.ts';
 import { Gauge, processTicks } from './gauge.ts';
 
 const { values } = parseArgs({

@@ -3,8 +3,9 @@ import type { Database } from '../../src/adapters/postgres/database.ts';
 import { done, park } from '../../src/core/action.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { RunningEngine } from '../../src/engine/engine.ts';
+import { start, step, template, workflow } from '../core/run/build.ts';
 import { openFresh } from './postgres.ts';
-import { anyAction, start, startEngine, step, template, until, workflow } from './world.ts';
+import { anyAction, startEngine, until } from './world.ts';
 
 let database: Database;
 let running: RunningEngine;

@@ -8,7 +8,7 @@ import { openDatabase } from '../../../src/adapters/postgres/database.ts';
 import { Journal } from '../../../src/engine/journal.ts';
 import { createRuns } from '../../../src/engine/runs.ts';
 import { Signals } from '../../../src/engine/signals.ts';
-import { start } from '../world.ts';
+import { start } from '../../core/run/build.ts';
 import type { Verdict } from './check.ts';
 import { check } from './check.ts';
 import { Dice } from './dice.ts';

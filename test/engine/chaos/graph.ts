@@ -1,5 +1,5 @@
 import type { Step, Workflow } from '../../../src/core/workflow/workflow.ts';
-import { step, template, workflow } from '../world.ts';
+import { step, template, workflow } from '../../core/run/build.ts';
 import type { Dice } from './dice.ts';
 
 /** 5 to 15 steps over a random graph; every step reads the values of its dependencies. One in five fails at its last step. */
