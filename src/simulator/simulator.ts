@@ -4,11 +4,13 @@ import type { Server } from 'node:http';
 import { promisify } from 'node:util';
 import type { Clock } from '../core/ports/clock.ts';
 import { followChecks } from './acts/checks.ts';
+import type { NewRepository } from './acts/organizations.ts';
 import { followPulls } from './acts/pulls.ts';
 import { announceMove } from './acts/refs.ts';
 import { type WorkflowDefinition, Workflows } from './acts/workflow-runs.ts';
 import { realClock } from './clock.ts';
 import { type AppOptions, makeApp } from './control/app.ts';
+import { addRepository, setInstalled } from './control/installing.ts';
 import { type Habit, People } from './control/people.ts';
 import { Person } from './control/person.ts';
 import { Reader } from './control/reader.ts';
@@ -83,6 +85,10 @@ export interface Simulator {
   connect(webhookUrl: string): void;
   /** Makes an organization; gives the id of the app's installation there. */
   seed(organization: OrganizationSeed): { readonly installation: number | undefined };
+  /** One more repository of that organization, announced to an app that is installed on all of them. */
+  addRepository(organization: string, repository: NewRepository): void;
+  /** Puts a repository under the app, or takes it away. */
+  setInstalled(repository: string, installed: boolean): void;
   /** A person who exists, by login. */
   as(login: string): Person;
   /** Makes a repository read-only, or writable again. */
@@ -159,6 +165,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       if (first) ping(hub, webhookUrl);
     },
     seed: (organization) => ({ installation: seed(hub, options.directory, organization).installation?.id }),
+    addRepository: (organization, repository) => addRepository(hub, options.directory, organization, repository),
+    setInstalled: (repository, installed) => setInstalled(hub, hub.repository(repository), installed),
     as(login) {
       const account = hub.accounts.get(login.toLowerCase());
       if (account?.kind !== 'User') throw new Error(`there is no person ${login} on the simulated GitHub`);

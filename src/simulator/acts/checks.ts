@@ -12,7 +12,7 @@ export function checkOf(repository: Repository, id: number): CheckRun {
 }
 
 /** The app's suite on that commit, made when there is none. */
-export function ensureSuite(
+function ensureSuite(
   hub: Hub,
   repository: Repository,
   app: App,
@@ -148,6 +148,13 @@ export function rerequestCheck(hub: Hub, repository: Repository, actor: Actor, c
   if (check.suite.app !== hub.app) throw new Refusal(403, 'This check run is not rerequestable');
   check.suite.rerequested = true;
   announceCheck(hub, repository, actor, check, 'rerequested');
+}
+
+/** Somebody presses one of the buttons that the app gave its check. */
+export function pressButton(hub: Hub, repository: Repository, actor: Actor, check: CheckRun, identifier: string): void {
+  if (!check.actions.some((action) => action['identifier'] === identifier)) throw notFound();
+  const about = { check_run: deliveredCheckJson(hub, repository, check), requested_action: { identifier } };
+  announce(hub, repository, actor, 'check_run', 'requested_action', about);
 }
 
 export function setStatus(

@@ -5,6 +5,7 @@ import type { Hub, Move } from '../hub.ts';
 import type { Account, Actor, Repository } from '../records.ts';
 import { Refusal } from '../refusal.ts';
 import { emailOf, pushedCommitJson } from '../shapes/git.ts';
+import { pushedRepositoryJson } from '../shapes/repositories.ts';
 import { announce } from './announce.ts';
 
 const NONE = '0'.repeat(40);
@@ -23,7 +24,7 @@ export async function createRef(
   sha: string,
   actor: Actor,
 ): Promise<void> {
-  if (!isRefName(ref)) throw new Refusal(422, `${ref} is not a valid ref name.`);
+  if (!isRefName(ref) || ref.startsWith('refs/pull/')) throw new Refusal(422, `${ref} is not a valid ref name.`);
   if (repository.git.refs.get(ref) !== undefined) throw new Refusal(422, 'Reference already exists');
   if (repository.git.refs.blocks(ref)) throw new Refusal(422, 'Reference update failed');
   const kind = repository.git.objects.read(sha)?.type;
@@ -96,6 +97,7 @@ export async function announceMove(hub: Hub, move: Move): Promise<void> {
     base_ref: null,
     compare: `${hub.url}/${repository.fullName}/compare/${range}`,
     commits,
+    repository: pushedRepositoryJson(hub, repository),
     head_commit: tip === undefined ? null : await pushedCommitJson(hub, repository, tip),
     pusher: { name: actor.account.login, email: emailOf(actor.account) },
   });

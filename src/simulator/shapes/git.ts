@@ -15,7 +15,7 @@ function signatureJson(signature: Signature): JsonObject {
 }
 
 /** Accounts are found again by the address that the simulator itself gives them. */
-export function accountOf(hub: Hub, signature: Signature): Account | undefined {
+function accountOf(hub: Hub, signature: Signature): Account | undefined {
   const login = /^\d+\+(.+)@users\.noreply\.github\.com$/.exec(signature.email)?.[1];
   return login === undefined ? undefined : hub.accounts.get(login.toLowerCase());
 }
