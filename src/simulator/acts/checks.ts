@@ -37,7 +37,7 @@ export function newSuite(
 }
 
 /** GitHub makes a suite for each app that may write checks when a branch gets a new commit, and asks it to run. */
-export async function followChecks(hub: Hub, move: Move): Promise<void> {
+export function followChecks(hub: Hub, move: Move): void {
   const { repository, ref, before, after, actor } = move;
   if (!ref.startsWith('refs/heads/') || after === undefined) return;
   if (hub.app.permissions['checks'] !== 'write' || hub.installationOf(repository) === undefined) return;
