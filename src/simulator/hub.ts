@@ -52,7 +52,7 @@ export class Hub {
   readonly installations = new Map<number, Installation>();
   readonly tokens = new Map<string, Token>();
   /** Called in order, one after another, before the act that moved a ref answers. */
-  readonly followers: ((move: Move) => Promise<void>)[] = [];
+  readonly followers: ((move: Move) => Promise<void> | void)[] = [];
   readonly listeners: ((happening: Happening) => void)[] = [];
   /** What went wrong in the background: a script of the test or demo that threw, or a defect of the simulator. */
   readonly failures: unknown[] = [];

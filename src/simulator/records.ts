@@ -108,7 +108,7 @@ export interface PullIssue extends Issue {
   readonly pull: Pull;
 }
 
-export interface Pull {
+interface Pull {
   readonly id: number;
   head: { readonly branch: string; sha: string };
   base: { branch: string; sha: string };

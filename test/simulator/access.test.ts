@@ -99,6 +99,42 @@ test('an unchanged answer is a 304 that costs nothing; a changed one is not', as
   expect((await world.call('GET', '/repos/acme/web/git/ref/heads/main', undefined, { headers })).status).toBe(200);
 });
 
+test('what would make an unsound repository is refused', async () => {
+  const read = world.sim.read('acme/docs');
+  const commit = read.sha('main');
+  const tree = async (entry: object) => {
+    const answer = await world.call('POST', '/repos/acme/docs/git/trees', { tree: [entry] });
+    return answer.status;
+  };
+  for (const path of ['../up', 'a//b', '.git/config', 'a\0b', '', '/root']) {
+    expect([path, await tree({ path, mode: '100644', content: 'x' })]).toEqual([path, 422]);
+  }
+  expect(await tree({ path: 'a', mode: '100644', sha: commit })).toBe(422);
+  expect(await tree({ path: 'a', mode: '777', content: 'x' })).toBe(422);
+  for (const ref of [
+    'refs/heads/../../config',
+    'refs/heads/a..b',
+    'refs/heads/a b',
+    'refs/heads/.a',
+    'heads',
+    'refs/pull/1/head',
+  ]) {
+    const answer = await world.call('POST', '/repos/acme/docs/git/refs', { ref, sha: commit });
+    expect([ref, answer.status]).toEqual([ref, 422]);
+  }
+  const author = { name: 'A <evil>\nB', email: 'a\n@b', date: '2026-01-01T00:00:00Z' };
+  const made = {
+    message: 'm',
+    tree: (await world.call('GET', `/repos/acme/docs/git/commits/${commit}`)).body.tree.sha,
+  };
+  const good = await world.call('POST', '/repos/acme/docs/git/commits', { ...made, parents: [commit], author });
+  expect(good.status).toBe(201);
+  const bad = { ...made, parents: [commit], author: { ...author, date: 'soon' } };
+  expect((await world.call('POST', '/repos/acme/docs/git/commits', bad)).status).toBe(422);
+  await world.call('POST', '/repos/acme/docs/git/refs', { ref: 'refs/heads/odd', sha: good.body.sha });
+  expect(await read.fsck()).toBe('');
+});
+
 test('lists come in pages with links to the others', async () => {
   for (const name of ['a', 'b', 'c', 'd']) await world.sim.as('ana').push('acme/docs', name, { [name]: name }, name);
   const page = await world.call('GET', '/repos/acme/docs/branches?per_page=2&page=2');

@@ -250,3 +250,34 @@ test('a check of the app that is requested again tells the app, and queues its s
   await world.call('PATCH', `/repos/acme/web/check-runs/${made.body.id}`, { conclusion: 'success' });
   expect((await world.call('GET', suite)).body).toMatchObject({ status: 'completed', conclusion: 'success' });
 });
+
+test('a button on a check of the app tells the app which one was pressed', async () => {
+  const { call, sim } = world;
+  const actions = [{ label: 'Fix it', description: 'Fixes it', identifier: 'fix' }];
+  const head_sha = sim.read('acme/web').sha('main');
+  const made = await call('POST', '/repos/acme/web/check-runs', { name: 'button', head_sha, actions });
+  await sim.as('ben').press('acme/web', made.body.id, 'fix');
+  await sim.settled();
+  const pressed = received.find(({ action }) => action === 'requested_action')?.payload;
+  expect(pressed).toMatchObject({ requested_action: { identifier: 'fix' }, check_run: { name: 'button' } });
+  await expect(sim.as('ben').press('acme/web', made.body.id, 'other')).rejects.toThrow('Not Found');
+});
+
+test('the app is told when it gets a repository and when it loses one, and sees no more of that', async () => {
+  world.sim.addRepository('acme', { name: 'fresh', files: { 'README.md': '# fresh\n' } });
+  world.sim.setInstalled('acme/fresh', false);
+  await world.sim.settled();
+  const told = received.map(({ event, action, payload }) => [
+    `${event}.${action}`,
+    [...payload.repositories_added, ...payload.repositories_removed].map((one: Answer) => one.full_name),
+  ]);
+  expect(told).toEqual([
+    ['installation_repositories.added', ['acme/fresh']],
+    ['installation_repositories.removed', ['acme/fresh']],
+  ]);
+  expect((await world.call('GET', '/repos/acme/fresh')).status).toBe(404);
+  received = [];
+  await world.sim.as('ana').openIssue('acme/fresh', 'Unseen');
+  await world.sim.settled();
+  expect(received).toEqual([]);
+});

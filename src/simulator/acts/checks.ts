@@ -12,7 +12,7 @@ export function checkOf(repository: Repository, id: number): CheckRun {
 }
 
 /** The app's suite on that commit, made when there is none. */
-export function ensureSuite(
+function ensureSuite(
   hub: Hub,
   repository: Repository,
   app: App,
@@ -37,7 +37,7 @@ export function newSuite(
 }
 
 /** GitHub makes a suite for each app that may write checks when a branch gets a new commit, and asks it to run. */
-export async function followChecks(hub: Hub, move: Move): Promise<void> {
+export function followChecks(hub: Hub, move: Move): void {
   const { repository, ref, before, after, actor } = move;
   if (!ref.startsWith('refs/heads/') || after === undefined) return;
   if (hub.app.permissions['checks'] !== 'write' || hub.installationOf(repository) === undefined) return;
@@ -148,6 +148,13 @@ export function rerequestCheck(hub: Hub, repository: Repository, actor: Actor, c
   if (check.suite.app !== hub.app) throw new Refusal(403, 'This check run is not rerequestable');
   check.suite.rerequested = true;
   announceCheck(hub, repository, actor, check, 'rerequested');
+}
+
+/** Somebody presses one of the buttons that the app gave its check. */
+export function pressButton(hub: Hub, repository: Repository, actor: Actor, check: CheckRun, identifier: string): void {
+  if (!check.actions.some((action) => action['identifier'] === identifier)) throw notFound();
+  const about = { check_run: deliveredCheckJson(hub, repository, check), requested_action: { identifier } };
+  announce(hub, repository, actor, 'check_run', 'requested_action', about);
 }
 
 export function setStatus(

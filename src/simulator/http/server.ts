@@ -37,6 +37,10 @@ export function listen(server: Server, port: number): Promise<number> {
 export function createGitHubServer(parts: Parts): Server {
   return createServer((request, response) => {
     serve(parts, request, response).catch((error: unknown) => {
+      if (error instanceof Refusal) {
+        response.writeHead(error.status, { 'content-type': 'application/json' }).end(JSON.stringify(error.json()));
+        return;
+      }
       // A defect of the simulator shall look like one: loud here, 500 there.
       parts.log(`simulator: ${request.method} ${request.url}: ${Error.isError(error) ? error.stack : String(error)}`);
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' });
@@ -45,7 +49,7 @@ export function createGitHubServer(parts: Parts): Server {
   });
 }
 
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {

@@ -185,7 +185,10 @@ export function appHandlers(deliveries: Deliveries, meter: Meter): Handlers {
       const size = Math.min(100, Number(call.query.get('per_page')) || 30);
       const cursor = call.query.get('cursor');
       if (cursor !== null && !/^\d+$/.test(cursor)) throw invalid('HookDelivery', 'cursor', 'invalid');
-      const newest = deliveries.list.toReversed().filter((one) => cursor === null || one.id < Number(cursor));
+      const wanted = call.query.get('status');
+      const fits = ({ status }: Delivery) => wanted === null || (status === 'OK') === (wanted === 'success');
+      const older = (one: Delivery) => cursor === null || one.id < Number(cursor);
+      const newest = deliveries.list.toReversed().filter((one) => older(one) && one.status !== 'pending' && fits(one));
       const page = newest.slice(0, size);
       const last = page.at(-1);
       const link = `<${call.hub.url}/app/hook/deliveries?per_page=${size}&cursor=${last?.id}>; rel="next"`;
