@@ -25,7 +25,7 @@ export interface FakePull {
   reviewers: { people: string[]; teams: string[] };
 }
 
-export interface FakeIssue {
+interface FakeIssue {
   number: number;
   title: string;
   body: string;
