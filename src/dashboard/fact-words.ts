@@ -94,7 +94,7 @@ function signalWords(signal: { readonly name: string; readonly by?: string; read
 }
 
 function stepName(id: string, view: RunView): string {
-  return view.steps.find((step) => step.id === id || `${step.part}/${step.id}` === id)?.name ?? id;
+  return view.steps.find((step) => step.id === id)?.name ?? id;
 }
 
 function empty(detail: unknown): boolean {

@@ -55,7 +55,7 @@ test('the list shows each run with what it waits for, newest active first, and f
   store.put(checksFailing(NOW));
   store.put(governed(NOW - 1000, 'govern-1', 'acme/web-react#91'));
   const all = (await page('/')).text;
-  expect(all).toContain('Waits for 1 check in acme/web-vue');
+  expect(all).toContain('Waits for checks of 1 of 5 repositories');
   expect(all).toContain('5/5 merged');
   expect(all.indexOf('design-sync-3f9a1c')).toBeLessThan(all.indexOf('govern-1'));
   const done = (await page('/?status=succeeded')).text;

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { Wait } from '../../core/action.ts';
 import { FAULT_CODES } from '../../core/fault.ts';
 import type { RunView, StepView } from '../../core/run/view.ts';
 import { anchor } from '../graph/anchor.ts';
@@ -33,12 +34,12 @@ export function verdict(run: RunView, now: number): Markup {
 /** One sentence about how a run stands; also the page's title. */
 export function headline(run: RunView): string {
   const merged = run.changeset.members.filter((member) => member.merged !== undefined).length;
-  const failed = run.steps.find((step) => step.part === 'main' && step.status === 'failed');
+  const failed = failedStep(run);
   switch (run.status) {
     case 'waiting': {
       const waits = run.steps.filter((step) => step.status === 'waiting');
       return waits.length === 1 && waits[0]?.wait !== undefined
-        ? `Waits for ${waits[0].wait.reason}`
+        ? `Waits for ${brief(waits[0].wait)}`
         : `Waits at ${waits.length} steps`;
     }
     case 'running': {
@@ -54,6 +55,11 @@ export function headline(run: RunView): string {
   }
 }
 
+/** The reason without the particulars that follow a semicolon, where the page lists them by repository anyway. */
+function brief(wait: Wait): string {
+  return wait.by === undefined ? wait.reason : (wait.reason.split('; ')[0] ?? wait.reason);
+}
+
 function wait(step: StepView, alone: boolean, now: number): Markup {
   const todo = WHAT_TO_DO[step.action];
   const since = step.startedAt === undefined ? NOTHING : html`, for ${span(step.startedAt, undefined, now)}`;
@@ -62,7 +68,7 @@ function wait(step: StepView, alone: boolean, now: number): Markup {
     ${
       alone
         ? html`<p class="alone">at the step ${name}${since}</p>`
-        : html`<p>${statusIcon('waiting')}<span>${name} waits for ${step.wait?.reason ?? 'a signal'}<span class="quiet">${since}</span></span></p>`
+        : html`<p>${statusIcon('waiting')}<span>${name} waits for ${step.wait === undefined ? 'a signal' : brief(step.wait)}<span class="quiet">${since}</span></span></p>`
     }
     ${reasons(step)}
     ${todo === undefined ? NOTHING : html`<p class="todo">${todo}</p>`}
@@ -78,7 +84,7 @@ function reasons(step: StepView): Markup {
 /** Why it ended as it did, and what it left behind; a person's first question after a failure. */
 function ending(run: RunView): Markup {
   if (run.status === 'succeeded') return NOTHING;
-  const failed = run.steps.find((step) => step.part === 'main' && step.status === 'failed');
+  const failed = run.status === 'failed' ? failedStep(run) : undefined;
   const pulls = run.changeset.members.filter((member) => member.pull !== undefined);
   const merged = pulls.filter((member) => member.merged !== undefined).length;
   const left =
@@ -90,6 +96,10 @@ function ending(run: RunView): Markup {
   const why = failed?.message ?? run.reason;
   return html`${why === undefined ? NOTHING : html`<p class="why">${why}</p>`}
     <p>${left}${failed?.fault === undefined ? '' : ` ${FAULT_CODES[failed.fault]}`}</p>`;
+}
+
+function failedStep(run: RunView): StepView | undefined {
+  return run.steps.find((step) => step.part === 'main' && step.status === 'failed');
 }
 
 function next(run: RunView): Markup {
