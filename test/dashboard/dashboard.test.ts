@@ -69,7 +69,7 @@ test('a waiting run says why for each repository, what comes next, and what a pe
   store.put(awaitingApproval(NOW));
   const { text } = await page('/runs/design-sync-77be02');
   expect(text).toContain('<title>Waits for 1 approval by a member of design-system · Design sync · Baton</title>');
-  expect(text).toContain('nobody has approved yet');
+  expect(text).toMatch(/title="acme\/design-tokens, [^"]*">5 repositories<\/dt><dd>nobody has approved yet</);
   expect(text).toContain('Comment /baton approve');
   expect(text).toMatch(/Then<\/span> <a href="#step-merge">/);
 });

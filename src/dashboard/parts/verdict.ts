@@ -75,10 +75,20 @@ function wait(step: StepView, alone: boolean, now: number): Markup {
   </div>`;
 }
 
+/** Lines of reasons; the table of repositories has the rest. */
+const MOST_REASONS = 12;
+
+/** Why each repository waits; those with the same reason share a line. */
 function reasons(step: StepView): Markup {
   const by = Object.entries(step.wait?.by ?? {});
   if (by.length === 0) return NOTHING;
-  return html`<dl class="reasons">${by.map(([repository, reason]) => html`<div><dt>${repository}</dt><dd>${reason}</dd></div>`)}</dl>`;
+  const groups = [...Map.groupBy(by, ([, reason]) => reason)];
+  return html`<dl class="reasons">${groups.slice(0, MOST_REASONS).map(([reason, members]) => {
+    const names = members.map(([repository]) => repository);
+    const name = names.length === 1 ? names[0] : `${names.length} repositories`;
+    return html`<div><dt title="${names.join(', ')}">${name}</dt><dd>${reason}</dd></div>`;
+  })}</dl>
+  ${groups.length > MOST_REASONS ? html`<p class="quiet">${groups.length - MOST_REASONS} more reasons stand in the table below.</p>` : NOTHING}`;
 }
 
 /** Why it ended as it did, and what it left behind; a person's first question after a failure. */
