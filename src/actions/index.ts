@@ -3,8 +3,10 @@ import type { Action } from '../core/action.ts';
 import { wait as approvalWait } from './approval/wait.ts';
 import { assert } from './assert.ts';
 import { open as changesetOpen } from './changeset/open.ts';
+import { codeGenerate } from './code/generate.ts';
 import { emit as eventEmit } from './event/emit.ts';
 import { wait as eventWait } from './event/wait.ts';
+import { figmaSync } from './figma/sync.ts';
 import { commit as gitCommit } from './git/commit.ts';
 import { createBranches as gitCreateBranches } from './git/create-branches.ts';
 import { createPR as gitCreatePR } from './git/create-pr.ts';
@@ -12,17 +14,19 @@ import { merge as gitMerge } from './git/merge.ts';
 import { tag as gitTag } from './git/tag.ts';
 import { record as metricsRecord } from './metrics/record.ts';
 import { slack as notifySlack } from './notify/slack.ts';
-import { evaluate } from './policy/evaluate.ts';
+import { evaluate as policyEvaluate } from './policy/evaluate.ts';
 import { all as qualityAll } from './quality/all.ts';
 import { sleep } from './sleep.ts';
+import { tokensBuild } from './tokens/build.ts';
 
 export const actions: readonly Action[] = [
   approvalWait,
   assert,
   changesetOpen,
-  evaluate,
+  codeGenerate,
   eventEmit,
   eventWait,
+  figmaSync,
   gitCommit,
   gitCreateBranches,
   gitCreatePR,
@@ -30,6 +34,8 @@ export const actions: readonly Action[] = [
   gitTag,
   metricsRecord,
   notifySlack,
+  policyEvaluate,
   qualityAll,
   sleep,
+  tokensBuild,
 ];

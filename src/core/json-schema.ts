@@ -11,10 +11,17 @@ export function jsonSchema(schema: z.ZodType, side: 'input' | 'output'): JsonObj
   return kept[side];
 }
 
-/** The keys that a schema names at a path, those of all its alternatives; undefined where any key may stand. */
-export function keysAt(root: JsonObject, path: readonly (string | number)[]): readonly string[] | undefined {
+/**
+ * The keys that a schema names at a path, those of all its alternatives; undefined where any key may stand. With the value
+ * at the root, alternatives that ask for another constant than it holds are left aside.
+ */
+export function keysAt(
+  root: JsonObject,
+  path: readonly (string | number)[],
+  value?: Json,
+): readonly string[] | undefined {
   const keys = new Set<string>();
-  for (const schema of schemasAt(root, path)) {
+  for (const schema of schemasAt(root, path, value)) {
     if (!isObject(schema.properties)) {
       if (schema.type === undefined || schema.type === 'object') return undefined;
       continue;
@@ -32,10 +39,15 @@ export function declares(root: JsonObject, path: readonly (string | number)[]): 
 }
 
 /** Every alternative that may stand at a path. An open place answers with `{}`. */
-function schemasAt(root: JsonObject, path: readonly (string | number)[]): readonly JsonObject[] {
+function schemasAt(root: JsonObject, path: readonly (string | number)[], value?: Json): readonly JsonObject[] {
   let here = alternatives(root, root, 0);
-  for (const key of path)
+  let found = value;
+  for (const key of path) {
     here = here.flatMap((schema) => below(schema, key).flatMap((one) => alternatives(one, root, 0)));
+    found = isContainer(found) && Object.hasOwn(found, key) ? (found as JsonObject)[key] : undefined;
+    const meant = here.filter((schema) => !contradicts(schema, found));
+    if (meant.length > 0) here = meant;
+  }
   return here;
 }
 
@@ -62,6 +74,19 @@ function alternatives(schema: JsonObject, root: JsonObject, depth: number): read
   const name = schema.$ref.replace('#/$defs/', '');
   const target = schema.$ref === '#' ? root : isObject(root.$defs) ? root.$defs[name] : undefined;
   return isObject(target) ? alternatives(target, root, depth + 1) : [{}];
+}
+
+/** Whether a value holds another constant than a schema asks for, as in `type: manual` beside `type: event`. */
+function contradicts(schema: JsonObject, value: Json | undefined): boolean {
+  if (!isObject(value) || !isObject(schema.properties)) return false;
+  return Object.entries(schema.properties).some(
+    ([key, inner]) =>
+      isObject(inner) && inner.const !== undefined && value[key] !== undefined && value[key] !== inner.const,
+  );
+}
+
+function isContainer(value: Json | undefined): value is JsonObject | readonly Json[] {
+  return typeof value === 'object' && value !== null;
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

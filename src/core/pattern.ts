@@ -19,6 +19,7 @@ function compile(pattern: string): RE2 | string {
   try {
     return new RE2(pattern, 'u');
   } catch (error) {
-    return Error.isError(error) ? error.message : String(error);
+    const message = Error.isError(error) ? error.message : String(error);
+    return message.replace(`Invalid regular expression: /${pattern}/u: `, '');
   }
 }

@@ -157,7 +157,13 @@ export class Stage {
   }
 
   /** As the engine passes on what a person typed on a pull request. */
-  say(name: 'approve' | 'reject', by: string, repository: string, number: number, data: { head: string; reason?: string }) {
+  say(
+    name: 'approve' | 'reject',
+    by: string,
+    repository: string,
+    number: number,
+    data: { head: string; reason?: string },
+  ) {
     this.#seq += 1;
     const key = subject.pull(repository, number);
     this.signals.push({ seq: this.#seq, key, name, by, at: this.clock.now(), data });
@@ -192,11 +198,21 @@ export class Stage {
 
 /** Files that differ in each repository. */
 export function filesFor(names: readonly string[]) {
-  return names.map((repository) => ({ repository, path: 'tokens/a.json', text: `{"of":"${repository}"}\n`, bytes: 30 }));
+  return names.map((repository) => ({
+    repository,
+    path: 'tokens/a.json',
+    text: `{"of":"${repository}"}\n`,
+    bytes: 30,
+  }));
 }
 
 /** What is open in a usual run: branch, commit and pull request in every repository. */
 export async function opened(stage: Stage, names: readonly string[] = stage.names): Promise<void> {
   const { open } = await import('../../src/actions/changeset/open.ts');
-  await stage.finish(open, { branchName: 'sync/42', files: filesFor(names), title: 'Design sync', body: 'What changed.' });
+  await stage.finish(open, {
+    branchName: 'sync/42',
+    files: filesFor(names),
+    title: 'Design sync',
+    body: 'What changed.',
+  });
 }

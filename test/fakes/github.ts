@@ -370,6 +370,13 @@ export class FakeGitHub implements GitHub {
         const found = this.#seen(name)?.git.tags.get(tag);
         return found === undefined ? undefined : { sha: found.sha };
       },
+      deleteTag: async (name, tag, sha) => {
+        const { git } = this.#open(name, 'write');
+        const there = git.tags.get(tag);
+        if (there === undefined) return;
+        if (there.sha !== sha) throw new Fault('conflict', `tag ${tag} of ${name} is at ${there.sha}, not at ${sha}`);
+        git.tags.delete(tag);
+      },
     };
   }
 

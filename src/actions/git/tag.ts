@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ActionContext, defineAction } from '../../core/action.ts';
+import { type ActionContext, defineAction, done } from '../../core/action.ts';
 import { safeRefName } from '../../core/changeset/branch-name.ts';
 import type { Member } from '../../core/changeset/change-set.ts';
 import { tameMessage } from '../../core/changeset/commit-message.ts';
@@ -38,6 +38,16 @@ export const tag = defineAction({
     const output = { name, tags: [...shares.values], results: [...shares.results, ...left] };
     return conclude(context, shares, input.failFast, output);
   },
+  async undo(_input, { name, tags }, { ports }) {
+    const kept: string[] = [];
+    for (const { repository, sha, created } of tags) {
+      if (!created) continue;
+      const there = await ports.github.git.tag(repository, name);
+      if (there !== undefined && there.sha !== sha) kept.push(`${repository}: somebody moved ${name}`);
+      else await ports.github.git.deleteTag(repository, name, sha);
+    }
+    return done({ kept }, kept.length === 0 ? {} : { note: `left as they are: ${kept.join('; ')}` });
+  },
   plan(input, { catalogue, changeset }) {
     const chosen = input.repositories && selectRepositories(catalogue, input.repositories).entries;
     const count = chosen?.length ?? changeset;
@@ -61,7 +71,8 @@ async function tagOf(
   if (there !== undefined && there.sha !== sha) {
     throw new Fault('step-failed', `tag ${name} is there already, at ${there.sha.slice(0, 7)}`);
   }
-  const { created } = there === undefined ? await git.createTag(repository, name, sha, message) : { created: false };
+  if (there !== undefined) return { member, value: { repository, sha, created: false } };
+  const { created } = await git.createTag(repository, name, sha, message);
   return { member, value: { repository, sha, created } };
 }
 

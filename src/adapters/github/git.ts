@@ -18,14 +18,7 @@ export function git(client: Client): Git {
       const there = await refs.get(name, `heads/${branch}`);
       if (there === undefined) return;
       if (there.sha !== sha) throw elsewhere(name, `branch ${branch}`, there.sha, sha);
-      try {
-        await client.call('git.deleteRef', { ...named(name), ref: `heads/${branch}` });
-      } catch (error) {
-        // Gone meanwhile (422 "Reference does not exist"), or gone although the answer was lost.
-        if (!isFault(error, 'input-invalid') && !isFault(error, 'unavailable') && !isFault(error, 'not-found'))
-          throw error;
-        if ((await refs.get(name, `heads/${branch}`)) !== undefined) throw error;
-      }
+      await refs.remove(name, `heads/${branch}`);
     },
     commit: async (name, sha) => {
       const found = await orNothing(client.call('git.getCommit', { ...named(name), commit_sha: sha }));
@@ -64,6 +57,12 @@ export function git(client: Client): Git {
       return { created };
     },
     tag: (name, tag) => peeled(client, name, tag),
+    deleteTag: async (name, tag, sha) => {
+      const there = await peeled(client, name, tag);
+      if (there === undefined) return;
+      if (there.sha !== sha) throw elsewhere(name, `tag ${tag}`, there.sha, sha);
+      await refs.remove(name, `tags/${tag}`);
+    },
   };
 }
 
@@ -100,6 +99,16 @@ function references(client: Client) {
         throw error;
       }
       return { sha, created: true };
+    },
+    remove: async (name: string, ref: string) => {
+      try {
+        await client.call('git.deleteRef', { ...named(name), ref });
+      } catch (error) {
+        // Gone meanwhile (422 "Reference does not exist"), or gone although the answer was lost.
+        if (!isFault(error, 'input-invalid') && !isFault(error, 'unavailable') && !isFault(error, 'not-found'))
+          throw error;
+        if ((await get(name, ref)) !== undefined) throw error;
+      }
     },
     move: async (name: string, ref: string, from: string, to: string) => {
       const look = async () => {

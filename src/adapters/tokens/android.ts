@@ -1,9 +1,10 @@
 import { aliasOf } from '../../core/design/alias.ts';
+import { GENERATED } from '../../core/design/generated.ts';
 import { androidName } from '../../core/design/naming.ts';
 import type { TokenType } from '../../core/design/token.ts';
 import type { Json } from '../../core/json.ts';
 import { comment, named } from './comment.ts';
-import { type BuiltToken, type Format, HEADER } from './model.ts';
+import type { BuiltToken, Format } from './model.ts';
 import { Names } from './names.ts';
 import { families, fields, finite, list, milliseconds, points, relative, round, srgb, weight } from './shapes.ts';
 
@@ -43,7 +44,7 @@ export const android: Format = (model) => {
   };
   const file = (path: string, tokens: readonly BuiltToken[], taken?: Names) => ({
     path: `android/${path}/tokens.xml`,
-    text: `<?xml version="1.0" encoding="utf-8"?>\n<!-- ${comment(HEADER)} -->\n<resources>\n${tokens.flatMap((token) => row(token, taken)).join('\n')}\n</resources>\n`,
+    text: `<?xml version="1.0" encoding="utf-8"?>\n<!-- ${comment(GENERATED)} -->\n<resources>\n${tokens.flatMap((token) => row(token, taken)).join('\n')}\n</resources>\n`,
   });
   const files = [file('values', model.tokens, names)];
   names.check();

@@ -10,15 +10,6 @@ const NO_REFERENCE: Refer = (name) => {
   throw new BadShape(`still refers to "${name}"`);
 };
 
-/** Parts of a typography value and the CSS properties that take them; the `font` shorthand would lose letter spacing. */
-export const TYPOGRAPHY: { readonly [field: string]: readonly [property: string, type: TokenType] } = {
-  fontFamily: ['font-family', 'fontFamily'],
-  fontSize: ['font-size', 'dimension'],
-  fontWeight: ['font-weight', 'fontWeight'],
-  letterSpacing: ['letter-spacing', 'dimension'],
-  lineHeight: ['line-height', 'number'],
-};
-
 /** A value of that type as CSS; of typography use its parts. Never anything that could end the declaration it stands in. */
 export function cssValue(type: TokenType, value: Json, refer: Refer = NO_REFERENCE): string {
   const alias = aliasOf(value);

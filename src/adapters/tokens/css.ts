@@ -1,9 +1,11 @@
 import { aliasOf } from '../../core/design/alias.ts';
-import { cssName } from '../../core/design/naming.ts';
+import { GENERATED } from '../../core/design/generated.ts';
+import { cssName, TYPOGRAPHY, type TypographyField } from '../../core/design/naming.ts';
+import type { TokenType } from '../../core/design/token.ts';
 import type { Json } from '../../core/json.ts';
 import { comment, named } from './comment.ts';
-import { cssValue, TYPOGRAPHY } from './css-value.ts';
-import { type BuiltToken, type Format, HEADER } from './model.ts';
+import { cssValue } from './css-value.ts';
+import type { BuiltToken, Format } from './model.ts';
 import { Names } from './names.ts';
 import { fields } from './shapes.ts';
 
@@ -24,7 +26,7 @@ export const css: Format = (model) => {
     const lines = tokens.filter((token) => own.has(token.name)).flatMap((token) => declare(token));
     return `[${attribute}~="${mode}"] {\n${lines.join('\n')}\n}\n`;
   });
-  const text = [`/* ${HEADER} */\n:root {\n${base.join('\n')}\n}\n`, ...blocks].join('\n');
+  const text = [`/* ${GENERATED} */\n:root {\n${base.join('\n')}\n}\n`, ...blocks].join('\n');
   return [{ path: 'css/tokens.css', text }];
 };
 
@@ -35,19 +37,30 @@ export function declarations(token: BuiltToken): readonly (readonly [name: strin
     const refer = (other: string) => `var(--${cssName(other)})`;
     if (token.type !== 'typography') return [[name, cssValue(token.type, token.written, refer)]];
     const alias = aliasOf(token.written);
-    return typographyParts(token.value).map(([field, [property, type]]) => {
-      const written = alias === undefined ? (fields(token.written)[field] as Json) : undefined;
-      const value = alias === undefined ? cssValue(type, written!, refer) : `var(--${cssName(alias)}-${property})`;
+    return typographyParts(token.value).map(({ field, property, type }) => {
+      const value =
+        alias === undefined
+          ? cssValue(type, fields(token.written)[field] ?? null, refer)
+          : `var(--${cssName(alias)}-${property})`;
       return [`${name}-${property}`, value];
     });
   });
 }
 
+const TYPES: { readonly [field in TypographyField]: TokenType } = {
+  fontFamily: 'fontFamily',
+  fontSize: 'dimension',
+  fontWeight: 'fontWeight',
+  letterSpacing: 'dimension',
+  lineHeight: 'number',
+};
+
 /** The parts of a typography value that CSS has properties for, in a fixed order. */
-export function typographyParts(value: Json): readonly (readonly [string, (typeof TYPOGRAPHY)[string]])[] {
+export function typographyParts(
+  value: Json,
+): readonly { readonly field: TypographyField; readonly property: string; readonly type: TokenType }[] {
   const given = fields(value);
-  return Object.entries(TYPOGRAPHY).filter(([field]) => given[field] !== undefined) as [
-    string,
-    (typeof TYPOGRAPHY)[string],
-  ][];
+  return (Object.keys(TYPOGRAPHY) as TypographyField[])
+    .filter((field) => given[field] !== undefined)
+    .map((field) => ({ field, property: TYPOGRAPHY[field], type: TYPES[field] }));
 }

@@ -1,7 +1,8 @@
 import { aliasOf } from '../../core/design/alias.ts';
+import { GENERATED } from '../../core/design/generated.ts';
 import { identifier } from '../../core/design/naming.ts';
 import { named } from './comment.ts';
-import { type BuiltToken, type Format, HEADER } from './model.ts';
+import type { BuiltToken, Format } from './model.ts';
 import { Names } from './names.ts';
 import { STRUCTURES, string, swiftValue } from './swift-value.ts';
 
@@ -31,7 +32,7 @@ export const ios: Format = (model) => {
   modeNames.check();
   const structures = [...used].sort().map((name) => structure(name, STRUCTURES[name] ?? []));
   const body = `public enum Tokens {\n${lines.join('\n')}\n${modes.join('\n')}\n}\n`;
-  return [{ path: 'ios/Tokens.swift', text: [`// ${HEADER}\nimport SwiftUI\n`, ...structures, body].join('\n') }];
+  return [{ path: 'ios/Tokens.swift', text: [`// ${GENERATED}\nimport SwiftUI\n`, ...structures, body].join('\n') }];
 };
 
 function typeName(mode: string): string {

@@ -1,5 +1,6 @@
 import StyleDictionary from 'style-dictionary';
-import { mapStrings, referencesOf, sameValue } from '../../core/design/alias.ts';
+import { mapStrings, sameValue } from '../../core/design/alias.ts';
+import { brokenReferences } from '../../core/design/references.ts';
 import type { Token, TokenSet } from '../../core/design/token.ts';
 import type { Json } from '../../core/json.ts';
 import { attributes, type BuiltToken, type Model } from './model.ts';
@@ -15,6 +16,8 @@ const CLOSE = '\ue001';
  * Throws an Error that names the tokens when an alias leads nowhere or in a circle.
  */
 export async function resolve(set: TokenSet): Promise<Model> {
+  const broken = brokenReferences(set).slice(0, 5);
+  if (broken.length > 0) throw new Error(`${broken.map(({ token, why }) => `"${token}" ${why}`).join('; ')}.`);
   const tokens = set.tokens.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const everywhere = await values(tokens, '');
   const built = (token: Token, written: Json, value: Json): BuiltToken => ({
@@ -34,7 +37,11 @@ export async function resolve(set: TokenSet): Promise<Model> {
       mode,
       attribute,
       tokens: different.map((token) => built(token, token.modes[mode] ?? token.value, here[index.get(token)!]!)),
-      own: new Set(different.filter((token) => token.modes[mode] !== undefined).map((token) => token.name)),
+      own: new Set(
+        different
+          .filter((token) => !sameValue(token.modes[mode] ?? token.value, token.value))
+          .map((token) => token.name),
+      ),
     });
   }
   return { tokens: tokens.map((token, at) => built(token, token.value, everywhere[at]!)), modes };
@@ -47,10 +54,6 @@ function isLeft(token: Token): boolean {
 
 async function values(tokens: readonly Token[], mode: string): Promise<readonly Json[]> {
   const keys = new Map(tokens.map((token, at) => [token.name, `t${at}`]));
-  for (const token of tokens) {
-    const lost = referencesOf(token).find((name) => !keys.has(name));
-    if (lost !== undefined) throw new Error(`"${token.name}" refers to "${lost}", which does not exist.`);
-  }
   const shield = (value: Json): Json =>
     mapStrings(value, (text) => {
       const alias = ALIAS.exec(text)?.[1];
@@ -67,19 +70,11 @@ async function values(tokens: readonly Token[], mode: string): Promise<readonly 
     log: { verbosity: 'silent', warnings: 'disabled' },
     platforms: { baton: { transforms: [] } },
   });
-  try {
-    const { allTokens } = await dictionary.getPlatformTokens('baton');
-    const byKey = new Map(allTokens.map((token) => [token.path[0], token.$value as Json]));
-    return tokens.map((token, at) => {
-      const value = byKey.get(`t${at}`);
-      if (value === undefined) throw new Error(`Style Dictionary lost "${token.name}".`);
-      return mapStrings(value, (text) => text.replaceAll(OPEN, '{').replaceAll(CLOSE, '}'));
-    });
-  } catch (error) {
-    const text = Error.isError(error) ? error.message : String(error);
-    throw new Error(
-      text.replace(/\bt(\d+)\b/g, (key, at: string) => tokens[Number(at)]?.name ?? key),
-      { cause: error },
-    );
-  }
+  const { allTokens } = await dictionary.getPlatformTokens('baton');
+  const byKey = new Map(allTokens.map((token) => [token.path[0], token.$value as Json]));
+  return tokens.map((token, at) => {
+    const value = byKey.get(`t${at}`);
+    if (value === undefined) throw new Error(`Style Dictionary lost "${token.name}".`);
+    return mapStrings(value, (text) => text.replaceAll(OPEN, '{').replaceAll(CLOSE, '}'));
+  });
 }

@@ -1,8 +1,9 @@
+import { GENERATED } from '../../core/design/generated.ts';
 import { cssName } from '../../core/design/naming.ts';
 import { comment, named } from './comment.ts';
 import { typographyParts } from './css.ts';
 import { cssValue } from './css-value.ts';
-import { type BuiltToken, type Format, HEADER } from './model.ts';
+import type { BuiltToken, Format } from './model.ts';
 import { Names } from './names.ts';
 import { fields } from './shapes.ts';
 
@@ -19,14 +20,14 @@ export const scss: Format = (model) => {
     return `  "${mode}": (\n${rows.join('\n')}\n  ),`;
   });
   const map = modes.length === 0 ? '' : `\n$modes: (\n${modes.join('\n')}\n);\n`;
-  return [{ path: 'scss/_tokens.scss', text: `// ${HEADER}\n${lines.join('\n')}\n${map}` }];
+  return [{ path: 'scss/_tokens.scss', text: `// ${GENERATED}\n${lines.join('\n')}\n${map}` }];
 };
 
 function variables(token: BuiltToken): readonly (readonly [name: string, value: string])[] {
   return named(token.name, () => {
     const name = cssName(token.name);
     if (token.type !== 'typography') return [[name, cssValue(token.type, token.value)]];
-    return typographyParts(token.value).map(([field, [property, type]]) => [
+    return typographyParts(token.value).map(({ field, property, type }) => [
       `${name}-${property}`,
       cssValue(type, fields(token.value)[field]!),
     ]);

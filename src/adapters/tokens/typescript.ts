@@ -1,9 +1,10 @@
 import { aliasOf } from '../../core/design/alias.ts';
+import { GENERATED } from '../../core/design/generated.ts';
 import { identifier } from '../../core/design/naming.ts';
 import { comment, named } from './comment.ts';
 import { typographyParts } from './css.ts';
 import { cssValue } from './css-value.ts';
-import { type BuiltToken, type Format, HEADER } from './model.ts';
+import type { BuiltToken, Format } from './model.ts';
 import { Names } from './names.ts';
 import { fields, finite, weight } from './shapes.ts';
 
@@ -28,7 +29,7 @@ export const typescript: Format = (model) => {
     return `  ${JSON.stringify(mode)}: {\n${rows.join('\n')}\n  },`;
   });
   const rest = `\n/** Values that differ from the above, by mode. */\nexport const modes = {\n${modes.join('\n')}\n} as const;\n`;
-  return [{ path: 'ts/tokens.ts', text: `// ${HEADER}\n${[...lines, ...deprecated].join('\n')}\n${rest}` }];
+  return [{ path: 'ts/tokens.ts', text: `// ${GENERATED}\n${[...lines, ...deprecated].join('\n')}\n${rest}` }];
 };
 
 function literal(token: BuiltToken): string {
@@ -40,7 +41,7 @@ function literal(token: BuiltToken): string {
     if (type === 'string') return JSON.stringify(value);
     if (type !== 'typography') return JSON.stringify(cssValue(type, value));
     const rows = typographyParts(value).map(
-      ([field, [, kind]]) => `${field}: ${JSON.stringify(cssValue(kind, fields(value)[field]!))}`,
+      ({ field, type: kind }) => `${field}: ${JSON.stringify(cssValue(kind, fields(value)[field]!))}`,
     );
     return `{ ${rows.join(', ')} } as const`;
   });

@@ -1,5 +1,6 @@
 import { escapeMarkdown } from '../markdown.ts';
 import type { ChangeSet, Member } from './change-set.ts';
+import { providersOf } from './order.ts';
 import { markdownLink, markdownTable, type ResultRow } from './table.ts';
 
 /** GitHub's cap on the body of a pull request or comment, in characters. */
@@ -72,9 +73,7 @@ function pullSection(member: Member, set: ChangeSet, rows: readonly ResultRow[],
 
 /** `Depends-On:` lines, as Zuul and Mergify read them too, for the pull requests that must land before this one. */
 function dependsOnLines(member: Member, set: ChangeSet): string[] {
-  const lines = set.members
-    .filter((other) => other.pull !== undefined && member.dependsOn.includes(other.repository))
-    .map((other) => `Depends-On: ${other.pull?.url ?? ''}`);
+  const lines = providersOf(set, member).flatMap(({ pull }) => (pull === undefined ? [] : `Depends-On: ${pull.url}`));
   let room = MAX_LINES;
   const fitting = lines.filter((line) => {
     room -= line.length + 1;

@@ -8,9 +8,9 @@ const MAX_BYTES = 200;
 export function safeRefName(text: string): string | undefined {
   const name = text
     .normalize('NFC')
+    .replace(/[\s~^:?*[\]\\"'`$&;|<>(){}!#,%=]+/gu, '-')
     // Invisible and direction-changing characters pass git, and deceive people.
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu, '')
-    .replace(/[\s~^:?*[\]\\"'`$&;|<>(){}!#,%=]+/gu, '-')
     .replace(/@\{/g, '-')
     .replace(/\.{2,}/g, '.')
     .split('/')

@@ -14,9 +14,10 @@ export interface Look {
 /** The members asked for, and all of the set that must land before them. */
 export function withProviders(asked: readonly Member[], set: ChangeSet): readonly Member[] {
   const scope = new Map(asked.map((member) => [member.repository, member]));
+  const byName = new Map(set.members.map((member) => [member.repository, member]));
   for (const { dependsOn } of scope.values()) {
     for (const name of dependsOn) {
-      const provider = set.members.find(({ repository }) => repository === name);
+      const provider = byName.get(name);
       if (provider !== undefined && !scope.has(name)) scope.set(name, provider);
     }
   }

@@ -1,5 +1,5 @@
 import type { ChangeSet, Member } from './change-set.ts';
-import { landingOrder } from './order.ts';
+import { landingOrder, providersOf } from './order.ts';
 
 /** How a member's pull request stands at this moment. */
 export type LivePull =
@@ -30,65 +30,68 @@ export type Move =
     }
   | { readonly kind: 'done'; readonly landed: readonly string[] };
 
+type Live = ReadonlyMap<string, LivePull>;
+
 /**
  * What to do next to land a change set: nothing lands until everything that remains can land, then providers before
  * consumers. Pure, so it may be asked at any moment; a state that is not in `live` counts as not yet known.
  */
-export function nextMove(set: ChangeSet, live: ReadonlyMap<string, LivePull>): Move {
+export function nextMove(set: ChangeSet, live: Live): Move {
   const landing = set.members.filter((member) => member.pull !== undefined || member.merged !== undefined);
-  const landed = (member: Member) => member.merged !== undefined || live.get(member.repository)?.kind === 'merged';
-  const remaining = landing.filter((member) => !landed(member));
-  const names = { landed: repositories(landing.filter(landed)), remaining: repositories(remaining) };
+  const remaining = landing.filter((member) => !hasLanded(member, live));
+  const names = {
+    landed: repositoriesOf(landing.filter((member) => hasLanded(member, live))),
+    remaining: repositoriesOf(remaining),
+  };
   if (remaining.length === 0) return { kind: 'done', landed: names.landed };
 
-  const order = landingOrder(landing);
+  const providers = new Map(remaining.map((member) => [member, providersOf(set, member)]));
+  const order = landingOrder(
+    remaining.map((member) => ({
+      repository: member.repository,
+      dependsOn: repositoriesOf(providers.get(member) ?? []),
+    })),
+  );
   if (!order.ok) return { kind: 'blocked', because: order.message, ...names };
-  const because = obstacle(set, remaining, live);
+  const because = obstacle(providers, live);
   if (because !== undefined) return { kind: 'blocked', because, ...names };
-
-  const waiting = remaining.flatMap(({ repository }) => {
-    const state = live.get(repository) ?? { kind: 'waiting', reasons: ['was not looked at yet'], again: true };
-    return state.kind === 'waiting' ? [{ repository, reasons: state.reasons, again: state.again === true }] : [];
-  });
+  const waiting = remaining.flatMap((member) => waitOf(member, live));
   if (waiting.length > 0) {
     const again = waiting.some((one) => one.again);
     return { kind: 'wait', for: waiting.map(({ repository, reasons }) => ({ repository, reasons })), again };
   }
-  const open = new Set(names.remaining);
-  const byName = new Map(remaining.map((member) => [member.repository, member]));
-  const batch = order.batches
-    .flat()
-    .flatMap((name) => byName.get(name) ?? [])
-    .filter((member) => !member.dependsOn.some((provider) => open.has(provider)));
+  const free = new Set(order.batches[0]);
+  const batch = remaining.filter(({ repository }) => free.has(repository));
   const [next] = batch;
-  // Without a cycle some member always has all its providers landed.
-  if (next === undefined) return { kind: 'blocked', because: 'no order can land what remains', ...names };
+  // An order that exists has a first batch; said for the type checker.
+  if (next === undefined) return { kind: 'done', landed: names.landed };
   return { kind: 'merge', next, batch };
 }
 
+function hasLanded({ merged, repository }: Member, live: Live): boolean {
+  return merged !== undefined || live.get(repository)?.kind === 'merged';
+}
+
+function waitOf({ repository }: Member, live: Live) {
+  const state = live.get(repository) ?? { kind: 'waiting', reasons: ['was not looked at yet'], again: true };
+  return state.kind === 'waiting' ? [{ repository, reasons: state.reasons, again: state.again === true }] : [];
+}
+
 /** Why the set can never land as it is, if so. */
-function obstacle(
-  set: ChangeSet,
-  remaining: readonly Member[],
-  live: ReadonlyMap<string, LivePull>,
-): string | undefined {
-  const byName = new Map(set.members.map((member) => [member.repository, member]));
-  for (const { repository, result, dependsOn } of remaining) {
+function obstacle(providers: ReadonlyMap<Member, readonly Member[]>, live: Live): string | undefined {
+  for (const [{ repository, result }, needed] of providers) {
     const state = live.get(repository);
     if (state?.kind === 'failed') return `${repository}: ${state.reason}`;
     if (result.kind === 'failed') return `${repository}: ${result.reason}`;
-    for (const name of dependsOn) {
-      const provider = byName.get(name);
-      if (provider === undefined || provider.pull !== undefined || provider.merged !== undefined) continue;
-      if (provider.result.kind === 'failed') {
-        return `${repository} must land after ${name}, which failed: ${provider.result.reason}`;
-      }
-      if (provider.result.kind === 'open') return `${repository} must land after ${name}, which has no pull request`;
+    for (const provider of needed) {
+      if (provider.pull !== undefined || provider.merged !== undefined) continue;
+      const why = 'reason' in provider.result ? `which failed: ${provider.result.reason}` : 'which has no pull request';
+      return `${repository} must land after ${provider.repository}, ${why}`;
     }
   }
   return undefined;
 }
 
-function repositories(members: readonly Member[]): string[] {
+function repositoriesOf(members: readonly Member[]): string[] {
   return members.map(({ repository }) => repository);
 }

@@ -1,4 +1,5 @@
 import type { RepositoryCatalogue } from '../repository/catalogue.ts';
+import type { ChangeSet, Member } from './change-set.ts';
 
 interface Dependent {
   readonly repository: string;
@@ -65,6 +66,23 @@ export function dependenciesWithin(
       return [repository, repositories.filter((name) => found.has(name))];
     }),
   );
+}
+
+/** The members that must land before this one; one that was skipped has nothing to land, but hands on its own providers. */
+export function providersOf(set: ChangeSet, member: Member): readonly Member[] {
+  const byName = new Map(set.members.map((other) => [other.repository, other]));
+  const found = new Set<Member>();
+  const seen = new Set<string>([member.repository]);
+  const open = [...member.dependsOn];
+  for (const name of open) {
+    const provider = byName.get(name);
+    if (provider === undefined || seen.has(name)) continue;
+    seen.add(name);
+    const landing = provider.pull !== undefined || provider.merged !== undefined;
+    if (!landing && provider.result.kind === 'skipped') open.push(...provider.dependsOn);
+    else found.add(provider);
+  }
+  return [...found];
 }
 
 /** Every name here still waits for another one here, so following the arrows must meet a name twice. */

@@ -1,5 +1,4 @@
 import type { Json } from '../json.ts';
-import type { Token } from './token.ts';
 
 /** The name that a value refers to when the whole of it is an alias (`{name}`), as DTCG 2025.10 writes them. */
 export function aliasOf(value: Json | undefined): string | undefined {
@@ -21,18 +20,6 @@ export function mapAliases(value: Json, rename: (name: string) => string): Json 
     const name = aliasOf(text);
     return name === undefined ? text : `{${rename(name)}}`;
   });
-}
-
-/** Names that a token refers to, in its value or a mode's, each once. */
-export function referencesOf(token: Token): readonly string[] {
-  const names = new Set<string>();
-  for (const value of [token.value, ...Object.values(token.modes)]) {
-    mapAliases(value, (name) => {
-      names.add(name);
-      return name;
-    });
-  }
-  return [...names];
 }
 
 /** Whether two values mean the same: order of keys does not matter, order of list items does. */

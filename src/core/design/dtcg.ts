@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Parsed, Problem } from '../problem.ts';
 import { mapAliases } from './alias.ts';
+import { isTokenName, modeLabel } from './naming.ts';
 import { prettyJson } from './pretty.ts';
 import { TOKEN_TYPES, type Token, type TokenSet, type TokenType } from './token.ts';
 
@@ -107,8 +108,10 @@ class Reader {
 
   #child(key: string, child: unknown, path: readonly string[], type: unknown, gone: unknown): void {
     if (key === ROOT) this.visit(child, path, type, gone);
-    else if (/[{}.]/.test(key)) this.#say('bad-name', `The name "${key}" has a dot or a brace in it.`);
-    else if (!key.startsWith('$')) this.visit(child, [...path, key], type, gone);
+    else if (key.startsWith('$')) return;
+    else if (key.includes('.') || !isTokenName(key)) {
+      this.#say('bad-name', `The name "${key}" should have only letters, digits, "-" and "_".`);
+    } else this.visit(child, [...path, key], type, gone);
   }
 
   #token(node: Record<string, unknown>, name: string, type: unknown, gone: unknown): void {
@@ -124,6 +127,9 @@ class Reader {
     const extensions = isObject(node['$extensions']) ? node['$extensions'][EXTENSION] : undefined;
     const { ids, modes } = isObject(extensions) ? extensions : {};
     const byMode = isObject(modes) ? Object.entries(modes) : [];
+    for (const [mode] of byMode) {
+      if (modeLabel(mode) !== mode) this.#say('bad-name', `"${name}" has a mode called "${mode}".`);
+    }
     for (const value of [node['$value'], ...byMode.map(([, value]) => value)]) {
       const wrong = misshapen(known, value);
       if (wrong !== undefined) this.#say('bad-value', `"${name}" ${wrong}.`);

@@ -4,7 +4,7 @@ export function tokenName(figmaName: string): string {
     .normalize('NFC')
     .split('/')
     .map((part) => part.replace(/[^\p{L}\p{N}_-]+/gu, '-').replace(/^-+|-+$/g, ''))
-    .filter((part) => part !== '')
+    .filter((part) => part !== '' && part !== '__proto__')
     .join('.');
 }
 
@@ -12,6 +12,21 @@ export function tokenName(figmaName: string): string {
 export function modeLabel(name: string): string {
   return tokenName(name).replaceAll('.', '-').toLowerCase();
 }
+
+/** Whether each part of a name is one that every platform can carry; names of other people's files are checked by it. */
+export function isTokenName(name: string): boolean {
+  return name !== '' && tokenName(name.replaceAll('.', '/')) === name;
+}
+
+/** Parts of a typography value and the CSS properties that take them; the `font` shorthand would lose letter spacing. */
+export const TYPOGRAPHY = {
+  fontFamily: 'font-family',
+  fontSize: 'font-size',
+  fontWeight: 'font-weight',
+  letterSpacing: 'letter-spacing',
+  lineHeight: 'line-height',
+} as const;
+export type TypographyField = keyof typeof TYPOGRAPHY;
 
 /** As a CSS custom property or SCSS variable is called, without its sign: `color.blue-500` is `color-blue-500`. */
 export function cssName(name: string): string {

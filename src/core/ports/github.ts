@@ -101,6 +101,8 @@ export interface Git {
   /** Annotated tag `name` at `sha`; one that is there already at `sha` is adopted, elsewhere it is a `conflict`. */
   createTag(repository: string, name: string, sha: string, message: string): Promise<{ readonly created: boolean }>;
   tag(repository: string, name: string): Promise<{ readonly sha: string } | undefined>;
+  /** Deletes the tag when it still stands at `sha`; gone already is fine, elsewhere is a `conflict`. */
+  deleteTag(repository: string, name: string, sha: string): Promise<void>;
 }
 
 export interface Pull {

@@ -36,16 +36,21 @@ interface Open {
 
 /**
  * Builds values from the parser's events, js-yaml's own constructor left aside because it drops the places, expands
- * aliases without a cap and stops at the first duplicate key. Undefined for a file without a document.
+ * aliases without a cap and stops at the first duplicate key. Undefined for a file without a document, or past a cap.
  */
 export function buildNode(text: string, events: readonly Event[], complain: Complain): YamlNode | undefined {
   const builder = new Builder(text, complain);
-  for (const event of events) builder.take(event);
+  for (const event of events) {
+    builder.take(event);
+    if (builder.full) return undefined;
+  }
   return builder.root;
 }
 
 class Builder {
   root: YamlNode | undefined;
+  /** Set when a cap was passed: what is built from then on has holes. */
+  full = false;
   readonly #text: string;
   readonly #complain: Complain;
   readonly #open: Open[] = [];
@@ -68,8 +73,9 @@ class Builder {
         this.#documents++;
         this.#depth++;
         if (this.#documents === 2) {
+          const line = this.#text.indexOf('\n---', Math.max(0, this.#at - 1));
           this.#complain(
-            this.#at,
+            line === -1 ? this.#at : line + 1,
             'several-documents',
             'a file holds one document',
             'remove the line "---" and all below it',
@@ -163,7 +169,7 @@ class Builder {
       if (value === NOT_RESOLVED) continue;
       if (typeof value === 'number' && !Number.isFinite(value)) {
         this.#complain(at, 'no-number', `"${source}" is no number that can be used here`, 'put it in quotes');
-        return 0;
+        return source;
       }
       return value as Json;
     }
@@ -175,12 +181,11 @@ class Builder {
     const target = this.#anchors.get(name);
     this.#at = end;
     this.#aliases++;
-    if (this.#aliases === MAX_ALIASES + 1)
-      this.#complain(start - 1, 'too-large', `a file may use ${MAX_ALIASES} aliases at most`);
+    if (this.#aliases === MAX_ALIASES + 1) this.#overfill(start - 1, `a file may use ${MAX_ALIASES} aliases at most`);
     if (target === undefined)
       this.#complain(start - 1, 'unknown-alias', `there is no finished anchor "&${shorten(name)}" above`);
     const deep = (target?.height ?? 0) + this.#open.length > MAX_DEPTH;
-    if (deep) this.#complain(start - 1, 'too-large', `values may nest ${MAX_DEPTH} deep at most`);
+    if (deep) this.#overfill(start - 1, `values may nest ${MAX_DEPTH} deep at most`);
     const usable = target !== undefined && this.#aliases <= MAX_ALIASES && !deep;
     this.#put(usable ? target : { value: null, start: start - 1, end, size: 1, height: 0 }, start - 1);
   }
@@ -191,7 +196,7 @@ class Builder {
     // A container's children were counted one by one; an alias counts whole again.
     this.#nodes += at === node.start && node.children !== undefined ? 1 : node.size;
     if (before <= MAX_NODES && this.#nodes > MAX_NODES)
-      this.#complain(at, 'too-large', `a file may hold ${MAX_NODES} values at most`);
+      this.#overfill(at, `a file may hold ${MAX_NODES} values at most`);
     const kept = this.#nodes > MAX_NODES ? { value: null, start: node.start, end: node.end, size: 1, height: 0 } : node;
     if (owner === undefined) {
       if (this.#documents === 1) this.root ??= kept;
@@ -208,6 +213,11 @@ class Builder {
       if (owner.key.kept) owner.children.set(owner.key.name, { key: owner.key.at, node: kept });
       owner.key = undefined;
     }
+  }
+
+  #overfill(at: number, message: string): void {
+    this.full = true;
+    this.#complain(at, 'too-large', message);
   }
 
   #anchor(event: Container | ScalarEvent): string | undefined {

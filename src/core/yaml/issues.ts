@@ -41,9 +41,16 @@ export function reportIssues(
     const found = valueAt(value, within);
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) {
-        const allowed = keysAt(schema, within) ?? [];
+        const allowed = keysAt(schema, within, value) ?? [];
         report.key([...path, key], { ...error, rule: words.unknown, ...unknownKey(key, allowed) });
       }
+    } else if (issue.code === 'invalid_key') {
+      const message = issue.issues[0]?.message ?? 'expected another name';
+      report.key(path, {
+        ...error,
+        rule: words.wrong,
+        message: `${message}, found "${String(within.at(-1)).slice(0, 60)}"`,
+      });
     } else if (found === undefined) {
       const name = String(within.at(-1) ?? 'the value');
       report.key(path.slice(0, -1), {
@@ -110,7 +117,7 @@ function wanted(issue: Issue): string {
 }
 
 function oneOf(values: readonly string[]): string {
-  return values.length === 1 ? `"${values[0]}"` : `one of ${values.join(', ')}`;
+  return values.length === 1 ? String(values[0]) : `one of ${values.join(', ')}`;
 }
 
 function unit(origin: string): string {
@@ -145,7 +152,8 @@ function show(value: Json): string {
 function mend(issue: Issue, found: Json): { suggestion?: string } {
   if (issue.code === 'invalid_type' && issue.expected === 'string' && typeof found !== 'object')
     return { suggestion: 'put it in quotes' };
-  if (issue.code === 'invalid_value') return didYouMean(String(found), issue.values.map(String));
+  if (issue.code === 'invalid_value' && typeof found === 'string')
+    return didYouMean(String(found), issue.values.map(String));
   if (issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)) {
     return didYouMean(String(found), issue.options.map(String));
   }

@@ -85,7 +85,7 @@ export function readYaml(
     const root = buildNode(text, parseEvents(text, { maxDepth: MAX_DEPTH }), (offset, ...what) =>
       syntax(placeOf(offset), ...what),
     );
-    if (root === undefined) syntax({ line: 1, column: 1 }, 'empty-file', 'the file is empty');
+    if (root === undefined && problems.length === 0) syntax({ line: 1, column: 1 }, 'empty-file', 'the file is empty');
     return root === undefined ? { problems } : { document: new YamlDocument(root, text), problems };
   } catch (error) {
     const mark = error instanceof YAMLException ? error.mark : undefined;
@@ -100,6 +100,7 @@ export function readYaml(
 function mend(reason: string, line: string): string | undefined {
   if (reason.includes('tab')) return 'indent with spaces';
   if (reason.includes('maxDepth')) return `nest at most ${MAX_DEPTH} deep`;
+  if (reason.includes('flow collection') && line.includes('${')) return 'inside [ ] and { }, put expressions in quotes';
   const value = /^[\s-]*[^\s:]+:\s+(.*)$/.exec(line)?.[1] ?? '';
   if (/:(\s|$)/.test(value) && !/^['"]/.test(value)) return 'put the value in quotes, because it holds ": "';
   return undefined;

@@ -11,11 +11,14 @@ export class Report {
   readonly document: YamlDocument;
   readonly #file: string;
   readonly #problems: Problem[];
+  /** Places that could not be read: whatever a check says about them follows from that. */
+  readonly #unread: ReadonlySet<string>;
 
   constructor(file: string, document: YamlDocument, already: readonly Problem[]) {
     this.#file = file;
     this.document = document;
     this.#problems = [...already];
+    this.#unread = new Set(already.map(({ line, column }) => `${line}:${column}`));
   }
 
   /** At the key of a path. */
@@ -29,6 +32,7 @@ export class Report {
   }
 
   at(place: Place, finding: Finding): void {
+    if (this.#unread.has(`${place.line}:${place.column}`)) return;
     this.#problems.push({ file: this.#file, ...place, ...finding });
   }
 

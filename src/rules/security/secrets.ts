@@ -29,7 +29,7 @@ export const secrets = defineRule({
     { title: 'Leave made-up secrets of tests alone', with: { exclude: ['test/fixtures/**'] } },
   ],
   blind: [
-    'Binary files, and files over 1 MB: named in the summary, not scanned.',
+    'Binary files, and files over 5 MB: named in the summary, not scanned.',
     'Secrets without a known shape, such as a password in a sentence.',
     'Secrets that were committed and taken out again inside the same pull request: they stay in the history.',
   ],
@@ -51,7 +51,7 @@ export const secrets = defineRule({
     const scanned = Math.min(wanted.length, maximumFiles) - binary.length - unread.length;
     const left = [
       ...(binary.length > 0 ? [`${binary.length} binary (${some(binary)})`] : []),
-      ...(unread.length > 0 ? [`${unread.length} binary or over 1 MB (${some(unread)})`] : []),
+      ...(unread.length > 0 ? [`${unread.length} binary or over 5 MB (${some(unread)})`] : []),
       ...(wanted.length > maximumFiles ? [`${wanted.length - maximumFiles} beyond the limit of ${maximumFiles}`] : []),
       ...(truncated ? ['those that GitHub did not list'] : []),
     ];

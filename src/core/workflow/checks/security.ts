@@ -12,7 +12,6 @@ const ELEVATED = new Set([
   'secrets',
   'organization_secrets',
   'actions_variables',
-  'workflows',
   'organization_hooks',
   'repository_hooks',
 ]);

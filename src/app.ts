@@ -1,0 +1,142 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Logger } from 'pino';
+import { Probot } from 'probot';
+import { type Arrival, createIngress, WEBHOOK_PATH, weakSecret } from './adapters/github/ingress.ts';
+import { plainOctokit } from './adapters/github/octokit.ts';
+import type { JsonObject } from './core/json.ts';
+
+/** Where deliveries are kept. Resolves after the commit, for one that was there before too; rejects when it is not stored. */
+export interface Inbox {
+  accept(arrival: Arrival): Promise<unknown>;
+}
+
+export interface ProbotOptions {
+  readonly appId: number;
+  /** PEM. */
+  readonly privateKey: string;
+  readonly webhookSecret: string;
+  /** `https://api.github.com`, or any server that speaks like it. */
+  readonly apiUrl: string;
+  readonly log: Logger;
+}
+
+/** Probot with the app's credentials, without the limits, retries and log of its own. */
+export function createProbot({ appId, privateKey, webhookSecret, apiUrl, log }: ProbotOptions): Probot {
+  return new Probot({ appId, privateKey, secret: webhookSecret, log, Octokit: plainOctokit(apiUrl) });
+}
+
+/** The text that a payload was read from, for as long as somebody holds the payload: Probot passes on only the latter. */
+const bodies = new WeakMap<object, string>();
+
+/** The Probot function: every delivery goes into the inbox, and a handler waits for nothing else. */
+export function batonApp(inbox: Inbox): (probot: Probot) => void {
+  return (probot) => {
+    probot.onAny(async ({ id, name, payload: given }) => {
+      const payload = given as unknown as JsonObject;
+      const body = bodies.get(given) ?? JSON.stringify(payload);
+      await inbox.accept({ delivery: { id, provider: 'github', name, payload }, body });
+    });
+  };
+}
+
+/** Everything besides webhooks: the dashboard and its JSON, as a Hono app gives it. */
+export interface Pages {
+  fetch(request: Request): Response | Promise<Response>;
+}
+
+export interface HostOptions {
+  readonly probot: Probot;
+  readonly inbox: Inbox;
+  readonly pages?: Pages;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** The secret of `probot` first; older ones stay good while it is changed. */
+  readonly webhookSecrets: readonly string[];
+  readonly log: Logger;
+}
+
+export interface Host {
+  /** Where it listens: `http://127.0.0.1:3000`. */
+  readonly url: string;
+  readonly probot: Probot;
+  /** Takes no more requests, and resolves when those that are being stored are. */
+  close(): Promise<void>;
+}
+
+/** Slow senders of headers and bodies are cut off; GitHub itself gives up after 10 s. Answers may take as long as they like. */
+const REQUEST_TIMEOUT = 30_000;
+
+/**
+ * Serves webhooks, `/ping` and the pages on one port. Probot's own server is not used: it has no size limit, logs payloads
+ * that nobody signed, and takes port 0 for 3000. Rejects on a weak secret or a port that is taken.
+ */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const { probot, inbox, pages, log, webhookSecrets } = options;
+  const weak = webhookSecrets.map(weakSecret).find((why) => why !== undefined) ?? noSecret(webhookSecrets);
+  if (weak !== undefined) throw new Error(weak);
+  await probot.load(batonApp(inbox));
+
+  const ingress = createIngress({
+    secrets: webhookSecrets,
+    accept: ({ delivery: { id, name, payload }, body }) => {
+      bodies.set(payload, body);
+      return probot.receive({ id, name, payload } as never);
+    },
+    note: ({ status, why, error }) => {
+      if (error === undefined) log.warn({ status }, `webhook refused: ${why}`);
+      else log.error({ status, err: error }, `webhook failed: ${why}`);
+    },
+  });
+  const showPage = pages === undefined ? undefined : pageListener(pages);
+  const storing = new Set<Promise<void>>();
+
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT }, (request, response) => {
+    const path = request.url?.split('?', 1)[0];
+    if (path === WEBHOOK_PATH) {
+      const stored = ingress(request, response).finally(() => storing.delete(stored));
+      storing.add(stored);
+    } else if (path === '/ping') {
+      response.writeHead(200, { 'content-type': 'text/plain' }).end('PONG\n');
+    } else if (showPage === undefined) {
+      response.writeHead(404, { 'content-type': 'text/plain' }).end('not found\n');
+    } else {
+      void showPage(request, response);
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port: options.port, host: options.host }, resolve);
+  });
+
+  return {
+    url: addressOf(server.address() as AddressInfo),
+    probot,
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      await Promise.allSettled(storing);
+      // Pages with live updates never end by themselves.
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function pageListener(pages: Pages): (request: IncomingMessage, response: ServerResponse) => Promise<unknown> {
+  // Node's own Request and Response stay as they are for everybody else in this process.
+  const listener = getRequestListener((request) => pages.fetch(request), { overrideGlobalObjects: false });
+  return async (request, response) => listener(request, response);
+}
+
+function noSecret(secrets: readonly string[]): string | undefined {
+  return secrets.length === 0 ? 'there is no webhook secret' : undefined;
+}
+
+/** An address that a browser can open, also where the server listens on every interface. */
+function addressOf({ address, family, port }: AddressInfo): string {
+  const name = address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
+  return `http://${name}:${port}`;
+}

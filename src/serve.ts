@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { systemClock } from './adapters/clock.ts';
+import { createFigma } from './adapters/figma/client.ts';
+import { createGitHub } from './adapters/github/github.ts';
+import { pacingFor } from './adapters/github/scheduler.ts';
+import { createSlack } from './adapters/notify/slack.ts';
+import { openDatabase } from './adapters/postgres/database.ts';
+import { startEmbedded } from './adapters/postgres/embedded.ts';
+import { createTokenBuilder } from './adapters/tokens/builder.ts';
+import { createHost, createProbot } from './app.ts';
+import { catalogs } from './catalogs.ts';
+import type { Config } from './config.ts';
+import { createRuleJudge } from './core/policy/judge.ts';
+import type { Events } from './core/ports/store.ts';
+import type { World } from './core/ports/world.ts';
+import { checkInputs } from './core/workflow/inputs.ts';
+import { matchWorkflows } from './core/workflow/match.ts';
+import { createDashboard } from './dashboard/dashboard.ts';
+import type { Health } from './dashboard/health.ts';
+import { createCommands } from './engine/commands.ts';
+import { createConfigFiles } from './engine/config-files.ts';
+import { createEngine } from './engine/engine.ts';
+import { createOrganizations } from './engine/organization.ts';
+import { createPolicies } from './engine/policies.ts';
+import { readShipped } from './engine/shipped.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** Milliseconds that one rule may take on one pull request. */
+const RULE_LIMIT = 20_000;
+
+export interface Serving {
+  /** Where it listens. */
+  readonly url: string;
+  /** Leaves in order: takes up nothing more, stores what is being delivered, leaves runs where their facts stand. */
+  stop(): Promise<void>;
+}
+
+/** Puts the real app together and serves it. Rejects with a clear message when something it needs is not there. */
+export async function serve(config: Config): Promise<Serving> {
+  const startedAt = systemClock.now();
+  const log = pino({
+    level: config.logLevel,
+    redact: { paths: ['req.headers', 'event.payload', 'err.event', 'err.aggregateErrors[*].event'], remove: true },
+  });
+  const embedded =
+    config.databaseUrl === undefined ? await startEmbedded(path.join(config.stateDirectory, 'postgres')) : undefined;
+  const database = await openDatabase(config.databaseUrl ?? embedded?.url ?? '');
+  const probot = createProbot({
+    appId: config.app.id,
+    privateKey: config.app.privateKey,
+    webhookSecret: config.app.webhookSecret,
+    apiUrl: config.githubApiUrl,
+    log,
+  });
+  const github = createGitHub(probot, { clock: systemClock, pacing: pacingFor(config.githubApiUrl) });
+  const [shippedWorkflows, shippedPolicies] = await Promise.all([
+    readShipped(ROOT, 'workflows'),
+    readShipped(ROOT, 'policies'),
+  ]);
+  const rules = createRuleJudge({ rules: catalogs.rules, clock: systemClock, limit: RULE_LIMIT });
+  const figma = createFigma({ ...config.figma, clock: systemClock });
+  const tokens = createTokenBuilder();
+  const notify = createSlack({
+    clock: systemClock,
+    ...(config.slackWebhookUrl === undefined ? {} : { url: config.slackWebhookUrl }),
+  });
+
+  // Actions send events through the engine's inbox, and the engine needs the world: tied here, before anything runs.
+  let events: Events | undefined;
+  const world: World = {
+    clock: systemClock,
+    github: (installation) => github.installation(installation),
+    async ports({ installation, org }) {
+      if (events === undefined) throw new Error('the engine is not there yet');
+      const port = await github.installation(installation);
+      const { blobs, metrics } = database;
+      return {
+        clock: systemClock,
+        github: port,
+        figma,
+        tokens,
+        notify,
+        blobs,
+        metrics,
+        events,
+        rules,
+        policies: policies.for(port, org),
+      };
+    },
+  };
+  const files = createConfigFiles();
+  const organizations = createOrganizations({
+    world,
+    files,
+    shipped: shippedWorkflows,
+    actions: catalogs.actions.all(),
+    commands: catalogs.commands.names(),
+    events: catalogs.sources.all().flatMap((source) => source.gives),
+    rules: catalogs.rules,
+    configRepository: config.configRepository,
+  });
+  const policies = createPolicies({ rules: catalogs.rules, files, organizations, shipped: shippedPolicies });
+  const engine = await createEngine({
+    database,
+    actions: catalogs.actions,
+    sources: catalogs.sources,
+    world,
+    organizations,
+    commands: (running) => createCommands({ ...running, world, organizations, commands: catalogs.commands.all() }),
+    matching: {
+      match: (workflows, event) => matchWorkflows(event, workflows),
+      checkInputs: (workflow, offered) => {
+        const checked = checkInputs(workflow.inputs, offered);
+        return checked.ok
+          ? { ok: true, inputs: checked.value }
+          : { ok: false, problems: checked.problems.map((problem) => problem.message) };
+      },
+    },
+    log,
+    ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
+  });
+  events = engine.events;
+
+  const health = async (): Promise<Health> => {
+    const { ok, reason } = await engine.health();
+    return { ok, version: versionOf(), startedAt, parts: { database: { ok, detail: reason ?? 'answers' } } };
+  };
+  const host = await createHost({
+    probot,
+    inbox: engine.inbox,
+    pages: createDashboard({
+      store: engine.store,
+      clock: systemClock,
+      health,
+      catalogues: async () => {
+        const installations = await github.installations();
+        const loaded = await Promise.all(installations.map(({ id, org }) => organizations.load(id, org)));
+        return loaded.map(({ catalogue }) => catalogue);
+      },
+      publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
+      report: (error) => log.error({ err: error }, 'a page could not be drawn'),
+    }),
+    host: config.host,
+    port: config.port,
+    webhookSecrets: [config.app.webhookSecret],
+    log,
+  });
+  log.info({ url: host.url }, 'Baton serves');
+  return {
+    url: host.url,
+    async stop() {
+      await host.close();
+      await engine.stop();
+      await database.close();
+      await embedded?.stop();
+    },
+  };
+}
+
+function versionOf(): string {
+  const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}

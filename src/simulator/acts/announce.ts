@@ -1,0 +1,31 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { Hub } from '../hub.ts';
+import type { Actor, Repository } from '../records.ts';
+import { accountJson, installationReferenceJson, organizationJson } from '../shapes/accounts.ts';
+import { repositoryJson } from '../shapes/repositories.ts';
+
+/** Announces what happened in a repository, with the parts that every webhook about one carries. */
+export function announce(
+  hub: Hub,
+  repository: Repository,
+  actor: Actor,
+  event: string,
+  action: string | undefined,
+  payload: JsonObject,
+): void {
+  const installation = hub.installationOf(repository);
+  hub.announce({
+    event,
+    action,
+    repository: repository.fullName,
+    actor: actor.account.login,
+    payload: {
+      ...(action === undefined ? {} : { action }),
+      ...payload,
+      repository: repositoryJson(hub, repository),
+      ...(repository.owner.kind === 'Organization' ? { organization: organizationJson(hub, repository.owner) } : {}),
+      sender: accountJson(hub, actor.account),
+      ...(installation === undefined ? {} : { installation: installationReferenceJson(installation) }),
+    },
+  });
+}

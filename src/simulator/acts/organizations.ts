@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+import type { Permission } from '../../core/command.ts';
+import { GitRepository } from '../git/repository.ts';
+import type { Hub } from '../hub.ts';
+import type { Account, Installation, Organization, Repository } from '../records.ts';
+import { accountJson, installationJson } from '../shapes/accounts.ts';
+import { nodeId } from '../shapes/basics.ts';
+import { signatureOf } from './refs.ts';
+
+export function createOrganization(hub: Hub, login: string, basePermission: Permission): Organization {
+  const account = hub.account(login, 'Organization');
+  const organization = { account, members: new Map(), teams: new Map(), basePermission, createdAt: hub.clock.now() };
+  hub.organizations.set(login.toLowerCase(), organization);
+  return organization;
+}
+
+export interface NewRepository {
+  readonly name: string;
+  readonly description?: string;
+  readonly private?: boolean;
+  readonly archived?: boolean;
+  readonly defaultBranch?: string;
+  /** What the first commit holds: path to text. */
+  readonly files: { readonly [path: string]: string };
+}
+
+/** Makes the repository on disk with one commit by `author`; nothing is announced, it was always there. */
+export function createRepository(
+  hub: Hub,
+  directory: string,
+  owner: Account,
+  author: Account,
+  request: NewRepository,
+): Repository {
+  const fullName = `${owner.login}/${request.name}`;
+  const defaultBranch = request.defaultBranch ?? 'main';
+  const git = new GitRepository(join(directory, `${fullName}.git`), defaultBranch);
+  const now = hub.clock.now();
+  const changes = Object.entries(request.files).map(([path, text]) => {
+    return [path, { mode: '100644', sha: git.writeBlob(text) }] as const;
+  });
+  const signature = signatureOf(hub, author);
+  const tree = git.writeTree(undefined, new Map(changes));
+  const sha = git.writeCommit({ tree, parents: [], author: signature, committer: signature, message: 'First commit' });
+  git.refs.set(`refs/heads/${defaultBranch}`, sha);
+  const repository: Repository = {
+    id: hub.id(),
+    owner,
+    name: request.name,
+    fullName,
+    description: request.description ?? null,
+    private: request.private ?? true,
+    archived: request.archived ?? false,
+    defaultBranch,
+    git,
+    collaborators: new Map(),
+    teams: new Map(),
+    labels: new Map(),
+    issues: new Map(),
+    comments: new Map(),
+    suites: new Map(),
+    checks: new Map(),
+    statuses: [],
+    runs: new Map(),
+    createdAt: now,
+    pushedAt: now,
+  };
+  hub.repositories.set(fullName.toLowerCase(), repository);
+  return repository;
+}
+
+function repositoryReferences(repositories: readonly Repository[]) {
+  return repositories.map((repository) => ({
+    id: repository.id,
+    node_id: nodeId('Repository', repository.id),
+    name: repository.name,
+    full_name: repository.fullName,
+    private: repository.private,
+  }));
+}
+
+/** Installs the app on all repositories of an account, or on the named ones. */
+export function install(hub: Hub, account: Account, by: Account, only?: readonly Repository[]): Installation {
+  const repositories = only === undefined ? undefined : new Set(only.map((one) => one.id));
+  const installation = { id: hub.id(), account, repositories, createdAt: hub.clock.now() };
+  hub.installations.set(installation.id, installation);
+  hub.announce({
+    event: 'installation',
+    action: 'created',
+    repository: undefined,
+    actor: by.login,
+    payload: {
+      action: 'created',
+      installation: installationJson(hub, installation),
+      repositories: repositoryReferences(hub.repositoriesOf(installation)),
+      requester: null,
+      sender: accountJson(hub, by),
+    },
+  });
+  return installation;
+}
+
+/** Says that repositories came under the installation, or left it. */
+export function announceInstalled(
+  hub: Hub,
+  installation: Installation,
+  by: Account,
+  action: 'added' | 'removed',
+  repositories: readonly Repository[],
+): void {
+  const list = repositoryReferences(repositories);
+  hub.announce({
+    event: 'installation_repositories',
+    action,
+    repository: undefined,
+    actor: by.login,
+    payload: {
+      action,
+      installation: installationJson(hub, installation),
+      repository_selection: installation.repositories === undefined ? 'all' : 'selected',
+      repositories_added: action === 'added' ? list : [],
+      repositories_removed: action === 'removed' ? list : [],
+      requester: null,
+      sender: accountJson(hub, by),
+    },
+  });
+}
+
+const ROLES: readonly Permission[] = ['none', 'read', 'triage', 'write', 'maintain', 'admin'];
+
+/** The strongest of what owner, organization, teams and the repository itself grant. */
+export function roleOn(hub: Hub, repository: Repository, account: Account): Permission {
+  if (repository.owner === account) return 'admin';
+  const login = account.login.toLowerCase();
+  const organization = hub.organizations.get(repository.owner.login.toLowerCase());
+  const member = organization?.members.get(login);
+  if (member?.role === 'admin') return 'admin';
+  const granted: Permission[] = [repository.private ? 'none' : 'read', repository.collaborators.get(login) ?? 'none'];
+  if (organization !== undefined && member !== undefined) granted.push(organization.basePermission);
+  for (const team of organization?.teams.values() ?? []) {
+    if (team.members.has(login)) granted.push(repository.teams.get(team.slug) ?? 'none');
+  }
+  return granted.reduce((best, one) => (ROLES.indexOf(one) > ROLES.indexOf(best) ? one : best));
+}

@@ -1,0 +1,165 @@
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { roleOn } from '../acts/organizations.ts';
+import type { Hub, Token } from '../hub.ts';
+import type { Operation } from '../operations/table.ts';
+import type { Actor, Repository } from '../records.ts';
+import { notFound, Refusal } from '../refusal.ts';
+
+export type Caller =
+  | { readonly kind: 'anonymous'; readonly actor: undefined }
+  | { readonly kind: 'app'; readonly actor: undefined }
+  | {
+      readonly kind: 'installation';
+      readonly actor: Actor;
+      readonly token: Token & { holder: { kind: 'installation' } };
+    }
+  | { readonly kind: 'person'; readonly actor: Actor };
+
+/** The longest life of an app's JWT, in seconds (https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app). */
+const LONGEST_JWT = 600;
+/** Clocks differ; GitHub's own advice is to set `iat` 60 seconds back. */
+const DRIFT = 60;
+
+/** Finds out who calls, from an Authorization header; a credential that is not good is 401, whatever is asked. */
+export function authenticate(hub: Hub, key: KeyObject, header: string | undefined): Caller {
+  if (header === undefined || header === '') return { kind: 'anonymous', actor: undefined };
+  const basic = /^basic (.+)$/i.exec(header)?.[1];
+  const credential =
+    basic === undefined
+      ? (/^(?:bearer|token) (.+)$/i.exec(header)?.[1] ?? '')
+      : Buffer.from(basic, 'base64').toString('utf8').split(':').slice(1).join(':');
+  if (credential.split('.').length === 3) {
+    checkJwt(hub, key, credential);
+    return { kind: 'app', actor: undefined };
+  }
+  const token = hub.tokens.get(credential);
+  if (token === undefined || (token.expiresAt !== undefined && token.expiresAt <= hub.clock.now())) {
+    throw new Refusal(401, 'Bad credentials');
+  }
+  if (token.holder.kind === 'person') return { kind: 'person', actor: { account: token.holder.account } };
+  const actor = { account: hub.app.bot, app: hub.app };
+  return { kind: 'installation', actor, token: token as Token & { holder: { kind: 'installation' } } };
+}
+
+function checkJwt(hub: Hub, key: KeyObject, jwt: string): void {
+  const undecoded = new Refusal(401, 'A JSON web token could not be decoded');
+  const [head, claims, signature] = jwt.split('.') as [string, string, string];
+  const read = (part: string): { [name: string]: unknown } => {
+    try {
+      return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    } catch {
+      throw undecoded;
+    }
+  };
+  const signed = Buffer.from(`${head}.${claims}`);
+  if (read(head)['alg'] !== 'RS256' || !verify('RSA-SHA256', signed, key, Buffer.from(signature, 'base64url'))) {
+    throw undecoded;
+  }
+  const { iss, iat, exp } = read(claims);
+  if (String(iss) !== String(hub.app.id) && iss !== hub.app.clientId) {
+    throw new Refusal(404, 'Integration not found');
+  }
+  const now = hub.clock.now() / 1000;
+  if (typeof exp !== 'number' || exp <= now) {
+    throw new Refusal(
+      401,
+      "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
+    );
+  }
+  if (exp > now + LONGEST_JWT + DRIFT || (typeof iat === 'number' && exp - iat > LONGEST_JWT + DRIFT)) {
+    throw new Refusal(401, "'Expiration time' claim ('exp') is too far in the future");
+  }
+  if (typeof iat !== 'number' || iat > now + DRIFT) {
+    throw new Refusal(
+      401,
+      "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
+    );
+  }
+}
+
+export function publicKey(privateKey: string): KeyObject {
+  return createPublicKey(privateKey);
+}
+
+/** Refuses a call that its caller may not make; what one may not see does not exist. Gives the repository, if it is about one. */
+export function admit(
+  hub: Hub,
+  operation: Operation,
+  parameters: { readonly [name: string]: string },
+  caller: Caller,
+): Repository | undefined {
+  const { needs } = operation;
+  const repository = find(hub, parameters);
+  if (needs === 'jwt') {
+    if (caller.kind !== 'app') throw new Refusal(401, 'A JSON web token could not be decoded');
+    return repository;
+  }
+  if (caller.kind === 'app' && needs !== 'public') {
+    throw new Refusal(403, 'You must authenticate with an access token in order to view or modify this resource.');
+  }
+  if (needs === 'installation' && caller.kind !== 'installation') {
+    throw new Refusal(
+      403,
+      'You must authenticate with an installation access token in order to list repositories for an installation.',
+    );
+  }
+  const [permission, level] = needs.split(':');
+  if (permission === undefined || level === undefined) return repository;
+  const writes = level === 'write';
+  if (parameters['repo'] === undefined) {
+    if (caller.kind === 'installation') checkPermission(caller.token.holder.permissions, permission, writes);
+    if (caller.kind === 'anonymous') throw new Refusal(401, 'Requires authentication');
+    return undefined;
+  }
+  if (repository === undefined || !maySee(hub, repository, caller)) throw notFound();
+  if (caller.kind === 'installation') {
+    if (writes && !within(hub, repository, caller.token)) throw inaccessible(permission, level);
+    // Pull requests are issues too: either permission opens what both have in common.
+    const either = permission === 'issues' ? ['issues', 'pull_requests'] : [permission];
+    const granted = caller.token.holder.permissions;
+    const held = either.find((one) => satisfies(granted, one, writes)) ?? permission;
+    checkPermission(granted, held, writes);
+  } else if (writes) checkPerson(hub, repository, caller, operation.id);
+  if (writes && repository.archived) throw new Refusal(403, 'Repository was archived so is read-only.');
+  return repository;
+}
+
+function find(hub: Hub, { owner, repo }: { readonly [name: string]: string }): Repository | undefined {
+  return owner === undefined || repo === undefined ? undefined : hub.repositories.get(`${owner}/${repo}`.toLowerCase());
+}
+
+function within(hub: Hub, repository: Repository, token: Token & { holder: { kind: 'installation' } }): boolean {
+  const { installation, repositories } = token.holder;
+  const chosen = repositories === undefined || repositories.has(repository.id);
+  return chosen && hub.repositoriesOf(installation).includes(repository);
+}
+
+export function maySee(hub: Hub, repository: Repository, caller: Caller): boolean {
+  if (!repository.private) return true;
+  if (caller.kind === 'installation') return within(hub, repository, caller.token);
+  return caller.kind === 'person' && roleOn(hub, repository, caller.actor.account) !== 'none';
+}
+
+function satisfies(granted: { readonly [name: string]: string }, permission: string, writes: boolean): boolean {
+  if (permission === 'metadata' && !writes) return true;
+  return writes ? granted[permission] === 'write' : granted[permission] !== undefined;
+}
+
+function checkPermission(granted: { readonly [name: string]: string }, permission: string, writes: boolean): void {
+  if (!satisfies(granted, permission, writes)) throw inaccessible(permission, writes ? 'write' : 'read');
+}
+
+function inaccessible(permission: string, level: string): Refusal {
+  const headers = { 'x-accepted-github-permissions': `${permission}=${level}` };
+  return new Refusal(403, 'Resource not accessible by integration', { headers });
+}
+
+/** Whoever sees a repository may talk in it; all other writing needs the write role. */
+const TALK = /^(issues\/(create|create-comment|update-comment)|reactions\/.*|pulls\/(create|create-review))$/;
+
+function checkPerson(hub: Hub, repository: Repository, caller: Caller, operation: string): void {
+  if (caller.kind !== 'person') throw new Refusal(401, 'Requires authentication');
+  const role = roleOn(hub, repository, caller.actor.account);
+  if (TALK.test(operation) || ['write', 'maintain', 'admin'].includes(role)) return;
+  throw new Refusal(403, 'Must have push access to repository');
+}

@@ -1,0 +1,34 @@
+/** One request as it was answered. */
+export interface JournalEntry {
+  /** Undefined for paths that GitHub does not know, and for git over HTTP. */
+  readonly operation: string | undefined;
+  readonly method: string;
+  readonly path: string;
+  /** 0 when the connection was closed without an answer. */
+  readonly status: number;
+  /** Secondary points: 1 for reading, 5 for writing. */
+  readonly points: number;
+  /** 1 when GitHub counts it as generating content. */
+  readonly content: number;
+  /** Login, `app` for the app's own JWT, or `anonymous`. */
+  readonly actor: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly milliseconds: number;
+}
+
+/** What was asked of the simulator, oldest first. */
+export class Journal {
+  readonly entries: JournalEntry[] = [];
+
+  add(entry: JournalEntry): void {
+    this.entries.push(entry);
+  }
+
+  /** Requests, points and content units, of everybody or of those that match. */
+  total(matches: (entry: JournalEntry) => boolean = () => true): { requests: number; points: number; content: number } {
+    const chosen = this.entries.filter(matches);
+    const sum = (key: 'points' | 'content') => chosen.reduce((total, entry) => total + entry[key], 0);
+    return { requests: chosen.length, points: sum('points'), content: sum('content') };
+  }
+}

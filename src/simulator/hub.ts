@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import type { JsonObject } from '../core/json.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Account, Actor, App, Installation, Organization, Repository } from './records.ts';
+import { notFound } from './refusal.ts';
+
+/** Something that GitHub would send a webhook about. People of the simulator see the same things as the app. */
+export interface Happening {
+  /** The webhook event: `pull_request`. */
+  readonly event: string;
+  /** `opened`, where the event has actions. */
+  readonly action: string | undefined;
+  /** `owner/name`, where it is about one. */
+  readonly repository: string | undefined;
+  readonly actor: string;
+  readonly payload: JsonObject;
+}
+
+/** A branch, tag or other ref that moved; `before` is undefined for a new one, `after` for a deleted one. */
+export interface Move {
+  readonly repository: Repository;
+  /** Full name: `refs/heads/main`. */
+  readonly ref: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  readonly actor: Actor;
+}
+
+export interface Token {
+  readonly value: string;
+  /** Epoch milliseconds; undefined never ends. */
+  readonly expiresAt: number | undefined;
+  readonly holder:
+    | {
+        readonly kind: 'installation';
+        readonly installation: Installation;
+        readonly repositories: Set<number> | undefined;
+        readonly permissions: { readonly [permission: string]: string };
+      }
+    | { readonly kind: 'person'; readonly account: Account };
+}
+
+/** All state of one simulated GitHub, and the one place where things that happened are announced. */
+export class Hub {
+  readonly clock: Clock;
+  readonly app: App;
+  /** The app that GitHub Actions reports its checks as. */
+  readonly actionsApp: App;
+  readonly accounts = new Map<string, Account>();
+  readonly organizations = new Map<string, Organization>();
+  readonly repositories = new Map<string, Repository>();
+  readonly installations = new Map<number, Installation>();
+  readonly tokens = new Map<string, Token>();
+  /** Called in order, one after another, before the act that moved a ref answers. */
+  readonly followers: ((move: Move) => Promise<void>)[] = [];
+  readonly listeners: ((happening: Happening) => void)[] = [];
+  /** Base of addresses in answers: `http://127.0.0.1:4000`. */
+  url = '';
+  #lastId = 1000;
+  readonly #background = new Set<Promise<unknown>>();
+  readonly #random: () => number;
+
+  constructor(clock: Clock, seed: number, app: (hub: Hub) => App) {
+    this.clock = clock;
+    this.#random = mulberry32(seed);
+    this.app = app(this);
+    const bot = this.account('github-actions[bot]', 'Bot');
+    this.actionsApp = {
+      id: 15368,
+      slug: 'github-actions',
+      name: 'GitHub Actions',
+      clientId: 'Iv1.actions',
+      bot,
+      permissions: { checks: 'write', contents: 'read', metadata: 'read' },
+      events: [],
+      createdAt: clock.now(),
+    };
+  }
+
+  /** Ids grow over all resources, so one can never be taken for another by luck. */
+  id(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+
+  /** A version 4 GUID from the seed. */
+  guid(): string {
+    const digits = Array.from({ length: 32 }, () => Math.floor(this.#random() * 16).toString(16));
+    digits[12] = '4';
+    digits[16] = '89ab'[Math.floor(this.#random() * 4)]!;
+    return digits.join('').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  }
+
+  account(login: string, kind: Account['kind'] = 'User'): Account {
+    const known = this.accounts.get(login.toLowerCase());
+    if (known !== undefined) return known;
+    const account = { id: this.id(), login, kind };
+    this.accounts.set(login.toLowerCase(), account);
+    return account;
+  }
+
+  repository(fullName: string): Repository {
+    const repository = this.repositories.get(fullName.toLowerCase());
+    if (repository === undefined) throw notFound();
+    return repository;
+  }
+
+  repositoriesOf(installation: Installation): Repository[] {
+    return [...this.repositories.values()].filter(
+      (repository) =>
+        repository.owner === installation.account &&
+        (installation.repositories === undefined || installation.repositories.has(repository.id)),
+    );
+  }
+
+  installationOf(repository: Repository): Installation | undefined {
+    return [...this.installations.values()].find((one) => this.repositoriesOf(one).includes(repository));
+  }
+
+  issueToken(holder: Token['holder'], lifetime: number | undefined): Token {
+    const prefix = holder.kind === 'installation' ? 'ghs_' : 'ghp_';
+    const value = `${prefix}${randomBytes(18).toString('hex')}`;
+    const token = { value, holder, expiresAt: lifetime === undefined ? undefined : this.clock.now() + lifetime };
+    this.tokens.set(value, token);
+    return token;
+  }
+
+  announce(happening: Happening): void {
+    for (const listener of this.listeners) listener(happening);
+  }
+
+  async moved(move: Move): Promise<void> {
+    for (const follower of this.followers) await follower(move);
+  }
+
+  /** Work that goes on after its request was answered; `settled()` waits for it. */
+  background(work: Promise<unknown>): void {
+    this.#background.add(work);
+    const forget = () => this.#background.delete(work);
+    work.then(forget, forget);
+  }
+
+  get busy(): boolean {
+    return this.#background.size > 0;
+  }
+
+  async idle(): Promise<void> {
+    while (this.#background.size > 0) await Promise.allSettled([...this.#background]);
+  }
+}
+
+function mulberry32(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}

@@ -1,0 +1,106 @@
+import type { JsonObject } from '../../core/json.ts';
+import { difference } from '../git/difference.ts';
+import { log, mergeBase } from '../git/history.ts';
+import { type Call, type Handlers, ok } from '../http/call.ts';
+import { notFound, Refusal } from '../refusal.ts';
+import { commitJson, fileJson } from '../shapes/git.ts';
+import { repositoryUrl } from '../shapes/repositories.ts';
+
+/** The commit that the `ref` of the path stands for. */
+export function commitAt(call: Call): string {
+  const ref = call.parameter('ref');
+  const sha = call.repository.git.resolve(ref);
+  if (sha === undefined) throw new Refusal(422, `No commit found for SHA: ${ref}`);
+  return sha;
+}
+
+function branchJson(call: Call, name: string, sha: string): JsonObject {
+  const url = repositoryUrl(call.hub, call.repository);
+  return { name, commit: { sha, url: `${url}/commits/${sha}` }, protected: false };
+}
+
+function getBranch(call: Call) {
+  const name = call.parameter('branch');
+  const sha = call.repository.git.refs.get(`refs/heads/${name}`);
+  if (sha === undefined) throw new Refusal(404, 'Branch not found');
+  const self = `${repositoryUrl(call.hub, call.repository)}/branches/${name}`;
+  return ok({
+    name,
+    commit: commitJson(call.hub, call.repository, sha),
+    _links: { self, html: `${call.hub.url}/${call.repository.fullName}/tree/${name}` },
+    protected: false,
+    protection: { enabled: false, required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] } },
+    protection_url: `${self}/protection`,
+  });
+}
+
+async function getCommit(call: Call) {
+  const { git } = call.repository;
+  const sha = commitAt(call);
+  const parent = git.commit(sha)!.parents[0];
+  // git's name for the empty tree stands for "before the first commit".
+  const from = parent ?? git.writeTree(undefined, new Map());
+  const files = await difference(git, from, sha);
+  const sum = (key: 'additions' | 'deletions') => files.reduce((total, file) => total + file[key], 0);
+  const [additions, deletions] = [sum('additions'), sum('deletions')];
+  return ok({
+    ...commitJson(call.hub, call.repository, sha),
+    stats: { total: additions + deletions, additions, deletions },
+    files: files.map((file) => fileJson(call.hub, call.repository, sha, file)),
+  });
+}
+
+async function compare(call: Call) {
+  const { git } = call.repository;
+  const [left, right] = call.parameter('basehead').split('...');
+  const strip = (name: string | undefined) => (name ?? '').replace(/^[^:/]+:/, '');
+  const base = git.resolve(strip(left));
+  const head = git.resolve(strip(right));
+  if (base === undefined || head === undefined) throw notFound();
+  const fork = mergeBase(git, base, head);
+  if (fork === undefined) throw new Refusal(404, 'No common ancestor between the two.');
+  const commits = log(git, [head], [base]).reverse();
+  const behind = log(git, [base], [head]).length;
+  const ahead = commits.length;
+  const status = ahead > 0 ? (behind > 0 ? 'diverged' : 'ahead') : behind > 0 ? 'behind' : 'identical';
+  const files = await difference(git, fork, head);
+  const html = `${call.hub.url}/${call.repository.fullName}/compare/${left}...${right}`;
+  return ok({
+    url: `${repositoryUrl(call.hub, call.repository)}/compare/${left}...${right}`,
+    html_url: html,
+    permalink_url: `${call.hub.url}/${call.repository.fullName}/compare/${base.slice(0, 12)}...${head.slice(0, 12)}`,
+    diff_url: `${html}.diff`,
+    patch_url: `${html}.patch`,
+    base_commit: commitJson(call.hub, call.repository, base),
+    merge_base_commit: commitJson(call.hub, call.repository, fork),
+    status,
+    ahead_by: ahead,
+    behind_by: behind,
+    total_commits: ahead,
+    commits: commits.slice(0, 250).map((sha) => commitJson(call.hub, call.repository, sha)),
+    files: files.slice(0, 300).map((file) => fileJson(call.hub, call.repository, head, file)),
+  });
+}
+
+function listCommits(call: Call) {
+  const { git, defaultBranch } = call.repository;
+  const asked = call.query.get('sha') ?? defaultBranch;
+  const tip = git.resolve(asked);
+  if (tip === undefined) throw notFound();
+  const path = call.query.get('path');
+  const at = (sha: string | undefined) =>
+    sha === undefined ? undefined : git.entry(git.commit(sha)!.tree, path ?? '')?.sha;
+  const touched = (sha: string) => path === null || at(sha) !== at(git.commit(sha)!.parents[0]);
+  return call.page(log(git, [tip]).filter(touched), (sha) => commitJson(call.hub, call.repository, sha));
+}
+
+export const commitHandlers: Handlers = {
+  'repos/list-branches': (call) =>
+    call.page(call.repository.git.refs.matching('refs/heads/'), ({ name, sha }) =>
+      branchJson(call, name.slice('refs/heads/'.length), sha),
+    ),
+  'repos/get-branch': getBranch,
+  'repos/get-commit': getCommit,
+  'repos/list-commits': listCommits,
+  'repos/compare-commits-with-basehead': compare,
+};

@@ -1,0 +1,206 @@
+import type { Permission } from '../core/command.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { GitRepository } from './git/repository.ts';
+
+/** What the simulator remembers, apart from git. Times are epoch milliseconds; everything is mutable and in memory only. */
+export interface Account {
+  readonly id: number;
+  readonly login: string;
+  readonly kind: 'User' | 'Organization' | 'Bot';
+}
+
+/** Who does something: a person, or an app through its bot account. */
+export interface Actor {
+  readonly account: Account;
+  /** The app behind a bot account. */
+  readonly app?: App;
+}
+
+export interface App {
+  readonly id: number;
+  readonly slug: string;
+  readonly name: string;
+  readonly clientId: string;
+  readonly bot: Account;
+  readonly permissions: { readonly [permission: string]: 'read' | 'write' };
+  readonly events: readonly string[];
+  readonly createdAt: number;
+}
+
+export interface Organization {
+  readonly account: Account;
+  /** By lower-case login. */
+  readonly members: Map<string, { readonly account: Account; role: 'admin' | 'member' }>;
+  /** By slug. */
+  readonly teams: Map<string, Team>;
+  /** What members may do on repositories when nothing else is said. */
+  readonly basePermission: Permission;
+  readonly createdAt: number;
+}
+
+export interface Team {
+  readonly id: number;
+  readonly slug: string;
+  readonly name: string;
+  /** Lower-case logins. */
+  readonly members: Map<string, 'member' | 'maintainer'>;
+  readonly createdAt: number;
+}
+
+export interface Installation {
+  readonly id: number;
+  readonly account: Account;
+  /** Repository ids; undefined means all of the account. */
+  repositories: Set<number> | undefined;
+  readonly createdAt: number;
+}
+
+export interface Repository {
+  readonly id: number;
+  readonly owner: Account;
+  readonly name: string;
+  readonly fullName: string;
+  readonly description: string | null;
+  private: boolean;
+  archived: boolean;
+  readonly defaultBranch: string;
+  readonly git: GitRepository;
+  /** Lower-case login to role, for people named on the repository itself. */
+  readonly collaborators: Map<string, Permission>;
+  /** Team slug to role. */
+  readonly teams: Map<string, Permission>;
+  readonly labels: Map<string, Label>;
+  readonly issues: Map<number, Issue>;
+  readonly comments: Map<number, Comment>;
+  readonly suites: Map<number, CheckSuite>;
+  readonly checks: Map<number, CheckRun>;
+  readonly statuses: Status[];
+  readonly runs: Map<number, WorkflowRun>;
+  readonly createdAt: number;
+  pushedAt: number;
+}
+
+export interface Label {
+  readonly id: number;
+  readonly name: string;
+  readonly color: string;
+  readonly description: string | null;
+}
+
+/** An issue; a pull request is one with `pull`, and both count in one row of numbers. */
+export interface Issue {
+  readonly id: number;
+  readonly number: number;
+  readonly author: Actor;
+  title: string;
+  body: string | null;
+  state: 'open' | 'closed';
+  stateReason: 'completed' | 'not_planned' | 'reopened' | null;
+  /** Lower-case label names, in the order of adding. */
+  readonly labels: Set<string>;
+  readonly createdAt: number;
+  updatedAt: number;
+  closedAt: number | null;
+  readonly pull?: Pull;
+}
+
+export interface PullIssue extends Issue {
+  readonly pull: Pull;
+}
+
+export interface Pull {
+  readonly id: number;
+  head: { readonly branch: string; sha: string };
+  base: { branch: string; sha: string };
+  draft: boolean;
+  merged: { readonly at: number; readonly by: Account; readonly sha: string } | null;
+  /** Computed in the background, for one pair of head and base; forgotten when either moves. */
+  mergeable: { readonly key: string; readonly value: boolean } | undefined;
+  readonly reviewers: Map<string, Account>;
+  readonly reviewTeams: Set<string>;
+  readonly reviews: Review[];
+}
+
+export interface Review {
+  readonly id: number;
+  readonly author: Actor;
+  readonly body: string;
+  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING';
+  readonly sha: string;
+  readonly at: number;
+}
+
+export interface Comment {
+  readonly id: number;
+  readonly issue: number;
+  readonly author: Actor;
+  body: string;
+  readonly reactions: Reaction[];
+  readonly createdAt: number;
+  updatedAt: number;
+}
+
+export const REACTIONS = ['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes'] as const;
+
+export interface Reaction {
+  readonly id: number;
+  readonly author: Actor;
+  readonly content: (typeof REACTIONS)[number];
+  readonly at: number;
+}
+
+export interface CheckSuite {
+  readonly id: number;
+  readonly app: App;
+  readonly sha: string;
+  readonly branch: string | null;
+  readonly before: string | null;
+  readonly createdAt: number;
+  updatedAt: number;
+}
+
+export interface CheckRun {
+  readonly id: number;
+  readonly suite: CheckSuite;
+  name: string;
+  status: string;
+  conclusion: string | null;
+  externalId: string;
+  detailsUrl: string | null;
+  startedAt: number | null;
+  completedAt: number | null;
+  output: { title: string | null; summary: string | null; text: string | null };
+  readonly annotations: JsonObject[];
+  /** Buttons on the page of the check. */
+  actions: readonly JsonObject[];
+}
+
+export interface Status {
+  readonly id: number;
+  readonly sha: string;
+  readonly context: string;
+  readonly state: 'error' | 'failure' | 'pending' | 'success';
+  readonly description: string | null;
+  readonly targetUrl: string | null;
+  readonly creator: Actor;
+  readonly at: number;
+}
+
+export interface WorkflowRun {
+  readonly id: number;
+  readonly workflow: { readonly id: number; readonly name: string; readonly path: string };
+  readonly number: number;
+  readonly branch: string;
+  readonly sha: string;
+  readonly event: string;
+  readonly title: string;
+  readonly pull: number | undefined;
+  readonly actor: Account;
+  suite: CheckSuite;
+  attempt: number;
+  status: 'queued' | 'in_progress' | 'completed';
+  conclusion: string | null;
+  readonly createdAt: number;
+  startedAt: number;
+  updatedAt: number;
+}

@@ -1,0 +1,177 @@
+import type { JsonObject } from '../../core/json.ts';
+import { difference } from '../git/difference.ts';
+import { log } from '../git/history.ts';
+import { forkPoint } from '../git/merge.ts';
+import type { Hub } from '../hub.ts';
+import type { PullIssue, Repository, Review } from '../records.ts';
+import { accountJson, teamJson } from './accounts.ts';
+import { iso, isoOrNull, nodeId } from './basics.ts';
+import { association, commentsOf, labelsJson } from './issues.ts';
+import { repositoryJson, repositoryUrl } from './repositories.ts';
+
+/** The two ends of what the pull request brings: from where it forked to its head. */
+export function range(repository: Repository, issue: PullIssue): { readonly from: string; readonly to: string } {
+  const { head, base, merged } = issue.pull;
+  const tip = merged === null ? (repository.git.refs.get(`refs/heads/${base.branch}`) ?? base.sha) : base.sha;
+  return { from: forkPoint(repository.git, tip, head.sha), to: head.sha };
+}
+
+/** Commits of the pull request, oldest first. */
+export function commitsOf(repository: Repository, issue: PullIssue): string[] {
+  const { from, to } = range(repository, issue);
+  return log(repository.git, [to], [from]).reverse();
+}
+
+/** Whether a computed answer is there for the present head and base. */
+export function mergeabilityKey(repository: Repository, issue: PullIssue): string {
+  return `${issue.pull.head.sha} ${repository.git.refs.get(`refs/heads/${issue.pull.base.branch}`) ?? ''}`;
+}
+
+export function knownMergeable(repository: Repository, issue: PullIssue): boolean | null {
+  const known = issue.pull.mergeable;
+  if (issue.pull.merged !== null || issue.state === 'closed') return null;
+  return known?.key === mergeabilityKey(repository, issue) ? known.value : null;
+}
+
+/** https://docs.github.com/graphql/reference/enums#mergestatestatus, as far as there is no branch protection. */
+function mergeableState(repository: Repository, issue: PullIssue): string {
+  const mergeable = knownMergeable(repository, issue);
+  if (mergeable === null) return 'unknown';
+  if (!mergeable) return 'dirty';
+  if (issue.pull.draft) return 'draft';
+  const { sha } = issue.pull.head;
+  const good = ['success', 'neutral', 'skipped'];
+  const checks = [...repository.checks.values()].filter((check) => check.suite.sha === sha);
+  const latest = new Map(checks.map((check) => [`${check.suite.app.id} ${check.name}`, check.conclusion]));
+  const contexts = new Map(repository.statuses.filter((s) => s.sha === sha).map((s) => [s.context, s.state]));
+  const green = [...latest.values(), ...contexts.values()].every((state) => state !== null && good.includes(state));
+  return green ? 'clean' : 'unstable';
+}
+
+export function minimalPullJson(hub: Hub, repository: Repository, issue: PullIssue): JsonObject {
+  const url = repositoryUrl(hub, repository);
+  const repo = { id: repository.id, url, name: repository.name };
+  return {
+    id: issue.pull.id,
+    number: issue.number,
+    url: `${url}/pulls/${issue.number}`,
+    head: { ref: issue.pull.head.branch, sha: issue.pull.head.sha, repo },
+    base: { ref: issue.pull.base.branch, sha: issue.pull.base.sha, repo },
+  };
+}
+
+/** Open pull requests whose head is that commit, as checks and workflow runs name them. */
+export function pullsAt(hub: Hub, repository: Repository, sha: string): JsonObject[] {
+  return [...repository.issues.values()]
+    .filter((issue): issue is PullIssue => issue.pull?.head.sha === sha && issue.state === 'open')
+    .map((issue) => minimalPullJson(hub, repository, issue));
+}
+
+/** A pull request as lists show it. */
+export function simplePullJson(hub: Hub, repository: Repository, issue: PullIssue): JsonObject {
+  const { pull } = issue;
+  const organization = hub.organizations.get(repository.owner.login.toLowerCase());
+  const repositoryAddress = repositoryUrl(hub, repository);
+  const url = `${repositoryAddress}/pulls/${issue.number}`;
+  const html = `${hub.url}/${repository.fullName}/pull/${issue.number}`;
+  const issueUrl = `${repositoryAddress}/issues/${issue.number}`;
+  const statuses = `${repositoryAddress}/statuses/${pull.head.sha}`;
+  const end = (branch: string, sha: string) => ({
+    label: `${repository.owner.login}:${branch}`,
+    ref: branch,
+    sha,
+    user: accountJson(hub, repository.owner),
+    repo: repositoryJson(hub, repository),
+  });
+  const links = {
+    self: url,
+    html,
+    issue: issueUrl,
+    comments: `${issueUrl}/comments`,
+    review_comments: `${url}/comments`,
+    review_comment: `${repositoryAddress}/pulls/comments{/number}`,
+    commits: `${url}/commits`,
+    statuses,
+  };
+  return {
+    url,
+    id: pull.id,
+    node_id: nodeId('PullRequest', pull.id),
+    html_url: html,
+    diff_url: `${html}.diff`,
+    patch_url: `${html}.patch`,
+    issue_url: issueUrl,
+    number: issue.number,
+    state: issue.state,
+    locked: false,
+    title: issue.title,
+    user: accountJson(hub, issue.author.account),
+    body: issue.body,
+    created_at: iso(issue.createdAt),
+    updated_at: iso(issue.updatedAt),
+    closed_at: isoOrNull(issue.closedAt),
+    merged_at: isoOrNull(pull.merged?.at ?? null),
+    merge_commit_sha: pull.merged?.sha ?? null,
+    assignee: null,
+    assignees: [],
+    requested_reviewers: [...pull.reviewers.values()].map((account) => accountJson(hub, account)),
+    requested_teams: [...pull.reviewTeams].flatMap((slug) => {
+      const team = organization?.teams.get(slug);
+      return organization === undefined || team === undefined ? [] : [teamJson(hub, organization, team)];
+    }),
+    labels: labelsJson(hub, repository, issue),
+    milestone: null,
+    draft: pull.draft,
+    commits_url: `${url}/commits`,
+    review_comments_url: `${url}/comments`,
+    review_comment_url: `${repositoryAddress}/pulls/comments{/number}`,
+    comments_url: `${issueUrl}/comments`,
+    statuses_url: statuses,
+    head: end(pull.head.branch, pull.head.sha),
+    base: end(pull.base.branch, pull.base.sha),
+    _links: Object.fromEntries(Object.entries(links).map(([name, href]) => [name, { href }])),
+    author_association: association(hub, repository, issue.author.account),
+    auto_merge: null,
+    active_lock_reason: null,
+  };
+}
+
+/** A pull request as `pulls/get` and webhooks show it. */
+export async function pullJson(hub: Hub, repository: Repository, issue: PullIssue): Promise<JsonObject> {
+  const simple = simplePullJson(hub, repository, issue);
+  const { merged } = issue.pull;
+  const mergeable = knownMergeable(repository, issue);
+  const rest = {
+    merged: merged !== null,
+    mergeable,
+    rebaseable: mergeable,
+    mergeable_state: mergeableState(repository, issue),
+    merged_by: merged === null ? null : accountJson(hub, merged.by),
+    comments: commentsOf(repository, issue).length,
+    review_comments: 0,
+    maintainer_can_modify: false,
+    commits: commitsOf(repository, issue).length,
+  };
+  const { from, to } = range(repository, issue);
+  const files = await difference(repository.git, from, to);
+  const sum = (key: 'additions' | 'deletions') => files.reduce((total, file) => total + file[key], 0);
+  return { ...simple, ...rest, additions: sum('additions'), deletions: sum('deletions'), changed_files: files.length };
+}
+
+export function reviewJson(hub: Hub, repository: Repository, issue: PullIssue, review: Review): JsonObject {
+  const html = `${hub.url}/${repository.fullName}/pull/${issue.number}#pullrequestreview-${review.id}`;
+  const pull = `${repositoryUrl(hub, repository)}/pulls/${issue.number}`;
+  return {
+    id: review.id,
+    node_id: nodeId('PullRequestReview', review.id),
+    user: accountJson(hub, review.author.account),
+    body: review.body,
+    state: review.state,
+    html_url: html,
+    pull_request_url: pull,
+    author_association: association(hub, repository, review.author.account),
+    _links: { html: { href: html }, pull_request: { href: pull } },
+    submitted_at: iso(review.at),
+    commit_id: review.sha,
+  };
+}

@@ -1,0 +1,240 @@
+import { generateKeyPair, randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { promisify } from 'node:util';
+import type { Clock } from '../core/ports/clock.ts';
+import { followChecks } from './acts/checks.ts';
+import { followPulls } from './acts/pulls.ts';
+import { announceMove } from './acts/refs.ts';
+import { type WorkflowDefinition, Workflows } from './acts/workflow-runs.ts';
+import { realClock } from './clock.ts';
+import { type AppOptions, makeApp } from './control/app.ts';
+import { type Habit, People } from './control/people.ts';
+import { Person } from './control/person.ts';
+import { Reader } from './control/reader.ts';
+import { type OrganizationSeed, seed } from './control/seed.ts';
+import { Deliveries, type Delivery } from './deliveries.ts';
+import { type FigmaServer, startFigma } from './figma/server.ts';
+import { checkGit } from './git/command.ts';
+import { publicKey } from './http/authentication.ts';
+import { Faults } from './http/faults.ts';
+import { Journal } from './http/journal.ts';
+import { GITHUB_LIMITS, type Limits, Meter } from './http/limits.ts';
+import { createGitHubServer, listen } from './http/server.ts';
+import { type Happening, Hub } from './hub.ts';
+import { appHandlers } from './operations/apps.ts';
+import { checkHandlers } from './operations/checks.ts';
+import { commitHandlers } from './operations/commits.ts';
+import { gitHandlers } from './operations/git.ts';
+import { issueHandlers } from './operations/issues.ts';
+import { pullHandlers } from './operations/pulls.ts';
+import { repositoryHandlers } from './operations/repositories.ts';
+import { teamHandlers } from './operations/teams.ts';
+import { workflowRunHandlers } from './operations/workflow-runs.ts';
+import { accountJson } from './shapes/accounts.ts';
+import { iso } from './shapes/basics.ts';
+
+export interface SimulatorOptions {
+  /** 0 (the default) picks a free one. */
+  readonly port?: number;
+  /** Where the bare repositories are made; it must be empty of earlier ones and is not removed. */
+  readonly directory: string;
+  /** Time in answers, token lives, simulated Actions and people; the real one when left out. */
+  readonly clock?: Clock;
+  /** Seeds delivery GUIDs and request ids (1). */
+  readonly seed?: number;
+  readonly log?: (message: string) => void;
+  /** Simulated seconds of Actions in one real one (1). */
+  readonly speed?: number;
+  readonly limits?: Partial<Limits>;
+  readonly app?: AppOptions;
+}
+
+export interface Simulator {
+  /** `http://127.0.0.1:PORT`; the API is at its root and under `/api/v3`, git at `/owner/name.git`. */
+  readonly url: string;
+  readonly app: {
+    readonly id: number;
+    readonly slug: string;
+    /** PKCS#8 PEM. */
+    readonly privateKey: string;
+    readonly webhookSecret: string;
+    readonly clientId: string;
+  };
+  /** Everything behind it, for tests that arrange what no person can do through GitHub's pages. */
+  readonly hub: Hub;
+  /** A small Figma beside it, on an address of its own. */
+  readonly figma: FigmaServer;
+  /** All requests that were answered, oldest first. */
+  readonly journal: Journal;
+  readonly faults: Faults;
+  /** Webhook deliveries, oldest first, with how they ended. */
+  readonly deliveries: readonly Delivery[];
+  readonly actions: {
+    /** Runs on every pull request that is opened, reopened or synchronized from now on. `repository` is `owner/name`. */
+    define(repository: string, definition: WorkflowDefinition): void;
+  };
+  readonly people: {
+    when(
+      matches: (happening: Happening) => boolean,
+      act: (happening: Happening) => Promise<unknown>,
+      options?: { readonly afterMilliseconds?: number; readonly once?: boolean },
+    ): Habit;
+  };
+  /** Where webhooks go from now on; the first time GitHub sends a `ping`. Before that nothing is sent or recorded. */
+  connect(webhookUrl: string): void;
+  /** Makes an organization; gives the id of the app's installation there. */
+  seed(organization: OrganizationSeed): { readonly installation: number | undefined };
+  /** A person who exists, by login. */
+  as(login: string): Person;
+  /** Makes a repository read-only, or writable again. */
+  archive(repository: string, archived: boolean): void;
+  /** What is really there. */
+  read(repository: string): Reader;
+  /** Resolves when no delivery is under way, no simulated run goes on and nobody is about to act. */
+  settled(): Promise<void>;
+  /** Resolves when `condition` holds; looked at after each happening and every 20 ms. Rejects after `milliseconds` of real time. */
+  until(condition: () => boolean, milliseconds: number, what?: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Making a key takes 100 ms and more; one for all simulators of a process is enough. */
+let pair: Promise<string> | undefined;
+
+async function makeKey(): Promise<string> {
+  const made = await promisify(generateKeyPair)('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return made.privateKey;
+}
+
+/** Starts a GitHub of one's own on 127.0.0.1, empty but for the app. */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  mkdirSync(options.directory, { recursive: true });
+  pair ??= makeKey();
+  const [privateKey] = await Promise.all([pair, checkGit(options.directory)]);
+  const log = options.log ?? (() => {});
+  const clock = options.clock ?? realClock;
+  const hub = new Hub(clock, options.seed ?? 1, (one) => makeApp(one, options.app ?? {}));
+  const stopping = new AbortController();
+  const webhookSecret = randomBytes(20).toString('hex');
+  hub.followers.push(
+    (move) => announceMove(hub, move),
+    (move) => followChecks(hub, move),
+    (move) => followPulls(hub, move),
+  );
+  const deliveries = new Deliveries(hub, webhookSecret, stopping.signal);
+  const workflows = new Workflows(hub, options.speed ?? 1, stopping.signal);
+  const people = new People(hub);
+  const meter = new Meter(clock, { ...GITHUB_LIMITS, ...options.limits });
+  const journal = new Journal();
+  const faults = new Faults();
+  const handlers = {
+    ...appHandlers(deliveries, meter),
+    ...gitHandlers,
+    ...repositoryHandlers,
+    ...commitHandlers,
+    ...pullHandlers,
+    ...issueHandlers,
+    ...checkHandlers,
+    ...workflowRunHandlers(workflows),
+    ...teamHandlers,
+  };
+  const server = createGitHubServer({ hub, handlers, key: publicKey(privateKey), journal, faults, meter, log });
+  hub.url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
+  const figma = await startFigma(clock);
+  const { app } = hub;
+  return {
+    url: hub.url,
+    hub,
+    app: { id: app.id, slug: app.slug, privateKey, webhookSecret, clientId: app.clientId },
+    figma,
+    journal,
+    faults,
+    deliveries: deliveries.list,
+    actions: { define: (repository, definition) => workflows.define(hub.repository(repository), definition) },
+    people,
+    connect(webhookUrl) {
+      const first = deliveries.hook === undefined;
+      deliveries.hook = webhookUrl;
+      if (first) ping(hub, webhookUrl);
+    },
+    seed: (organization) => ({ installation: seed(hub, options.directory, organization).installation?.id }),
+    as(login) {
+      const account = hub.accounts.get(login.toLowerCase());
+      if (account?.kind !== 'User') throw new Error(`there is no person ${login} on the simulated GitHub`);
+      return new Person(hub, workflows, account);
+    },
+    archive(repository, archived) {
+      hub.repository(repository).archived = archived;
+    },
+    read: (repository) => new Reader(hub.repository(repository)),
+    settled: () => hub.idle(),
+    until: (condition, milliseconds, what) => until(hub, condition, milliseconds, what),
+    async close() {
+      stopping.abort(new Error('the simulator was closed'));
+      await Promise.all([shut(server), figma.close()]);
+      await hub.idle();
+    },
+  };
+}
+
+function ping(hub: Hub, url: string): void {
+  const { app } = hub;
+  const at = iso(app.createdAt);
+  hub.announce({
+    event: 'ping',
+    action: undefined,
+    repository: undefined,
+    actor: app.bot.login,
+    payload: {
+      zen: 'Keep it logically awesome.',
+      hook_id: app.id,
+      hook: {
+        type: 'App',
+        id: app.id,
+        name: 'web',
+        active: true,
+        app_id: app.id,
+        events: [...app.events],
+        config: { content_type: 'json', insecure_ssl: '0', url, secret: '********' },
+        created_at: at,
+        updated_at: at,
+        deliveries_url: `${hub.url}/app/hook/deliveries`,
+      },
+      sender: accountJson(hub, app.bot),
+    },
+  });
+}
+
+async function until(hub: Hub, condition: () => boolean, milliseconds: number, what?: string): Promise<void> {
+  const end = performance.now() + milliseconds;
+  let look = () => {};
+  const listener = () => look();
+  hub.listeners.push(listener);
+  try {
+    while (!condition()) {
+      const left = end - performance.now();
+      if (left <= 0) throw new Error(`not within ${milliseconds} ms: ${what ?? 'the condition that was waited for'}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, Math.min(20, left));
+        look = () => {
+          clearTimeout(timer);
+          // What happened is announced before the act has ended; look after it.
+          setImmediate(resolve);
+        };
+      });
+    }
+  } finally {
+    hub.listeners.splice(hub.listeners.indexOf(listener), 1);
+  }
+}
+
+function shut(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

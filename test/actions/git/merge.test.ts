@@ -1,0 +1,298 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { merge } from '../../../src/actions/git/merge.ts';
+import { Fault } from '../../../src/core/fault.ts';
+import { surviveEveryCrash } from '../crash.ts';
+import { ACME, opened, Stage } from '../stage.ts';
+
+const BRANCH = 'baton/sync/42';
+
+async function ready(): Promise<Stage> {
+  const stage = new Stage();
+  await opened(stage);
+  for (const name of stage.names) stage.github.check(name, BRANCH, { name: 'ci / test', conclusion: 'success' });
+  return stage;
+}
+
+const headOf = (stage: Stage, name: string) => stage.github.repository(name).git.branches.get(BRANCH)!;
+const mergedIn = (stage: Stage) =>
+  stage.github.calls.filter(({ method }) => method === 'pulls.merge').map(({ arguments: [name] }) => String(name));
+
+/** Every provider stands before its consumers. */
+function expectOrder(landed: readonly string[]) {
+  for (const [at, name] of landed.entries()) {
+    for (const provider of ACME[name] ?? []) expect(landed.slice(0, at)).toContain(provider);
+  }
+}
+
+test('lands all in order, with the head as guard, records each commit and clears the branches away', async () => {
+  const stage = await ready();
+  const heads = new Map(stage.names.map((name) => [name, headOf(stage, name)]));
+  const { merged, results } = await stage.finish(merge, { deleteSourceBranch: true });
+  expect(merged).toHaveLength(5);
+  expect(results.every(({ result }) => result === 'succeeded')).toBe(true);
+  expectOrder(mergedIn(stage));
+  expect(mergedIn(stage)).toHaveLength(5);
+  for (const { method, lane, arguments: given } of stage.github.calls) {
+    if (method !== 'pulls.merge') continue;
+    expect(given[2]).toMatchObject({ sha: heads.get(String(given[0])), strategy: 'squash' });
+    expect(lane).toBe('merge');
+  }
+  for (const name of stage.names) {
+    expect(stage.github.text(name, 'tokens/a.json')).toBe(`{"of":"${name}"}\n`);
+    const { git, pulls, comments } = stage.github.repository(name);
+    expect(git.branches.has(BRANCH)).toBe(false);
+    expect(stage.member(name)).toMatchObject({
+      merged: { sha: git.branches.get('main') },
+      result: { kind: 'succeeded' },
+    });
+    // Every body shows the end of all five, and a quiet run leaves no comment.
+    expect([...pulls.values()][0]!.body.match(/🟣 merged/g)).toHaveLength(5);
+    expect(comments).toEqual([]);
+  }
+});
+
+test('a process that dies after any write, and is called again, lands each once and leaves the same world', async () => {
+  const deaths = await surviveEveryCrash(ready, (stage, github) =>
+    stage.finish(merge, { deleteSourceBranch: true }, { github }),
+  );
+  expect(deaths).toBeGreaterThan(15);
+});
+
+test('nothing lands while one check is red; a re-run that passes lets all land', async () => {
+  const stage = await ready();
+  stage.github.check('acme/web-vue', BRANCH, { name: 'ci / test', conclusion: 'failure' });
+  let waits = 0;
+  await stage.finish(
+    merge,
+    {},
+    {
+      parked: ({ by, keys, reason }, call) => {
+        if (waits++ > 0) return;
+        expect(call).toBe(1);
+        expect(mergedIn(stage)).toEqual([]);
+        expect(by).toEqual({ 'acme/web-vue': 'check ci / test is failure' });
+        expect(reason).toBe('acme/web-vue: check ci / test is failure');
+        expect(keys).toContain(`commit:acme/web-vue@${headOf(stage, 'acme/web-vue')}`);
+        // What it waits for stands in one comment on each pull request.
+        const [comment] = stage.github.repository('acme/docs').comments;
+        expect(comment!.body).toContain('check ci / test is failure');
+        stage.github.check('acme/web-vue', BRANCH, { name: 'ci / test', conclusion: 'success' });
+      },
+    },
+  );
+  expect(mergedIn(stage)).toHaveLength(5);
+  const comments = stage.github.repository('acme/docs').comments;
+  expect(comments).toHaveLength(1);
+  expect(comments[0]!.body).toContain('5 of 5 merged');
+});
+
+test("Baton's own unfinished check is no reason to wait, its failed one is", async () => {
+  const stage = await ready();
+  const head = headOf(stage, 'acme/docs');
+  const check = { sha: head, name: 'Baton', externalId: 'x', title: 't', summary: 's' };
+  await stage.github.checks.upsert('acme/docs', { ...check, status: 'completed', conclusion: 'failure' });
+  const parked = await stage.call(merge, {});
+  expect(parked.kind === 'parked' && parked.wait.by).toEqual({ 'acme/docs': 'check Baton is failure' });
+  await stage.github.checks.upsert('acme/docs', { ...check, status: 'in_progress' });
+  await stage.finish(merge, {});
+  expect(mergedIn(stage)).toHaveLength(5);
+});
+
+test('a head that moved goes back to the gate: not before somebody approves that very commit', async () => {
+  const stage = await ready();
+  const name = 'acme/web-react';
+  const before = headOf(stage, name);
+  stage.github.push(name, BRANCH, { 'extra.txt': 'not by Baton\n' });
+  stage.github.check(name, BRANCH, { name: 'ci / test', conclusion: 'success' });
+  stage.github.review(name, 1, 'mallory', 'approved');
+  stage.say('approve', 'alice', name, 1, { head: before });
+  const parked = await stage.call(merge, {});
+  expect(parked.kind === 'parked' && parked.wait.by?.[name]).toMatch(/its head moved from .* needs an approval/);
+  expect(mergedIn(stage)).toEqual([]);
+  // Neither a stranger's review nor the approval of the old head counted; a reviewer of the new head does.
+  stage.github.review(name, 1, 'bob', 'approved');
+  await stage.finish(merge, {});
+  expect(mergedIn(stage)).toHaveLength(5);
+  expect(stage.github.text(name, 'extra.txt')).toBe('not by Baton\n');
+});
+
+test('a push between the look and the merge is not merged unseen', async () => {
+  const stage = await ready();
+  const name = 'acme/design-tokens';
+  const real = stage.github;
+  const racing = {
+    ...{ installation: 7, self: real.self, repositories: real.repositories, git: real.git, pulls: real.pulls },
+    ...{ issues: real.issues, checks: real.checks, people: real.people },
+    inLane: (lane: Parameters<typeof real.inLane>[0]) => {
+      real.push(name, BRANCH, { 'late.txt': 'late\n' });
+      return real.inLane(lane);
+    },
+  };
+  const outcome = await stage.call(merge, {}, { github: racing });
+  expect(outcome).toMatchObject({ kind: 'parked', wait: { by: { [name]: expect.stringContaining('head moved') } } });
+  expect(stage.github.text(name, 'late.txt')).toBeUndefined();
+  const next = await stage.call(merge, {}, { call: 2 });
+  expect(next).toMatchObject({
+    kind: 'parked',
+    wait: { by: { [name]: expect.stringContaining('needs an approval') } },
+  });
+});
+
+test('a pull request that a person closed stops the set before anything lands, and is named', async () => {
+  const stage = await ready();
+  await stage.github.pulls.update('acme/web-vue', 1, { state: 'closed' });
+  const error = await stage.finish(merge, {}).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(Fault);
+  expect(error).toMatchObject({
+    code: 'step-failed',
+    detail: { landed: [], because: 'acme/web-vue: pull request #1 was closed without being merged' },
+  });
+  expect(mergedIn(stage)).toEqual([]);
+  expect(stage.member('acme/web-vue').result).toMatchObject({ kind: 'failed' });
+  expect(stage.github.repository('acme/web-vue').pulls.size).toBe(1);
+});
+
+test('one that fails midway stops it there, with what landed and what remains', async () => {
+  const stage = await ready();
+  let closed = false;
+  const error = await stage
+    .finish(
+      merge,
+      {},
+      {
+        parked: async () => {
+          if (closed || stage.member('acme/design-tokens').merged === undefined) return;
+          closed = true;
+          await stage.github.git.deleteBranch('acme/web-vue', BRANCH, headOf(stage, 'acme/web-vue'));
+        },
+      },
+    )
+    .catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: 'step-failed', detail: { landed: ['acme/design-tokens'] } });
+  expect(String(error)).toContain('Remaining: ');
+  expect(mergedIn(stage)).toEqual(['acme/design-tokens']);
+  expect(stage.github.repository('acme/docs').comments[0]!.body).toContain('The change set stopped');
+});
+
+test('a merge whose answer was lost is seen by the next look, not done twice', async () => {
+  const stage = await ready();
+  stage.github.failNext('pulls.merge', new Fault('unavailable', 'no answer'), 'after');
+  await stage.finish(merge, { deleteSourceBranch: true });
+  expect(mergedIn(stage)).toHaveLength(5);
+  expect(stage.github.repository('acme/design-tokens').git.branches.has(BRANCH)).toBe(false);
+});
+
+test('a missing permission fails the member for good and is not tried again', async () => {
+  const stage = await ready();
+  stage.github.failNext('pulls.merge', new Fault('permission-denied', 'the app lacks workflows: write'));
+  await expect(stage.finish(merge, {})).rejects.toMatchObject({
+    code: 'step-failed',
+    message: expect.stringContaining('the app lacks workflows: write'),
+  });
+  expect(mergedIn(stage)).toHaveLength(1);
+});
+
+test('what GitHub refuses for the moment is tried again after a pause that grows', async () => {
+  const stage = await ready();
+  stage.github.failNext('pulls.merge', new Fault('conflict', 'Base branch was modified'));
+  stage.github.failNext('pulls.merge', new Fault('conflict', 'Base branch was modified'));
+  const pauses: number[] = [];
+  await stage.finish(
+    merge,
+    {},
+    {
+      parked: ({ until, reason }) => {
+        if (reason.includes('modified')) pauses.push(until! - stage.clock.now());
+      },
+    },
+  );
+  expect(pauses).toEqual([4_500, 9_000]);
+  expect(mergedIn(stage)).toHaveLength(7);
+});
+
+test('what a person merged by hand counts as landed', async () => {
+  const stage = await ready();
+  const name = 'acme/design-tokens';
+  await stage.github.pulls.merge(name, 1, { sha: headOf(stage, name), strategy: 'merge' });
+  await stage.finish(merge, { deleteSourceBranch: true });
+  expect(stage.member(name).merged).toEqual({ sha: stage.github.repository(name).git.branches.get('main') });
+  expect(mergedIn(stage)).toHaveLength(5);
+});
+
+test('a part of the set waits for the provider that nobody asked to merge', async () => {
+  const stage = await ready();
+  const parked = await stage.call(merge, { pullRequests: ['acme/web-react#1'] });
+  expect(parked.kind === 'parked' && parked.wait.by).toEqual({
+    'acme/design-tokens': 'must be merged first, and is not among what this step merges',
+  });
+  const name = 'acme/design-tokens';
+  await stage.github.pulls.merge(name, 1, { sha: headOf(stage, name), strategy: 'squash' });
+  const { merged } = await stage.finish(merge, { pullRequests: ['acme/web-react#1'] });
+  expect(merged.map(({ repository }) => repository)).toContain('acme/web-react');
+  expect(mergedIn(stage)).toHaveLength(2);
+});
+
+test('pull requests that people opened land in the order of the catalogue, pinned to the head first seen', async () => {
+  const stage = new Stage();
+  for (const name of ['acme/web-vue', 'acme/design-tokens']) {
+    stage.github.push(name, 'feature', { 'feature.txt': name });
+    await stage.github.pulls.create(name, { head: 'feature', base: 'main', title: 'Feature', body: '' });
+  }
+  const pullRequests = [{ repository: 'acme/web-vue', number: 1 }, 'https://github.com/acme/design-tokens/pull/1'];
+  const outcome = await stage.call(merge, { pullRequests });
+  expect(outcome).toMatchObject({ kind: 'parked' });
+  await stage.finish(merge, { pullRequests });
+  expect(mergedIn(stage)).toEqual(['acme/design-tokens', 'acme/web-vue']);
+  expect([...stage.github.repository('acme/web-vue').pulls.values()][0]!.body).toBe('');
+});
+
+test('a stopped run merges nothing', async () => {
+  const stage = await ready();
+  await expect(stage.call(merge, {}, { stop: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+  expect(mergedIn(stage)).toEqual([]);
+});
+
+test('whatever the order in which checks turn green, all land in order; nothing lands when one never does', async () => {
+  const names = Object.keys(ACME);
+  const story = fc.record({
+    order: fc.shuffledSubarray(names, { minLength: names.length }),
+    flicker: fc.array(fc.tuple(fc.constantFrom(...names), fc.boolean()), { maxLength: 8 }),
+    never: fc.option(fc.constantFrom(...names)),
+  });
+  await fc.assert(
+    fc.asyncProperty(story, async ({ order, flicker, never }) => {
+      const stage = new Stage();
+      await opened(stage);
+      const say = (name: string, conclusion: 'success' | 'failure') =>
+        stage.github.check(name, BRANCH, { name: 'ci / test', conclusion });
+      for (const name of names) stage.github.check(name, BRANCH, { name: 'ci / test', status: 'queued' });
+      const news = [
+        ...flicker.map(
+          ([name, green]) =>
+            () =>
+              say(name, green && name !== never ? 'success' : 'failure'),
+        ),
+        ...order.filter((name) => name !== never).map((name) => () => say(name, 'success')),
+      ];
+      const green = () =>
+        names.every((name) => {
+          const head = stage.github.repository(name).git.branches.get(BRANCH);
+          return stage.github.repository(name).checks.some((one) => one.sha === head && one.conclusion === 'success');
+        });
+      let [landedEarly, call] = [false, 0];
+      for (const tell of [...news, ...Array.from({ length: 8 }, () => () => undefined)]) {
+        tell();
+        const could = green() || mergedIn(stage).length > 0;
+        const outcome = await stage.call(merge, {}, { call: ++call });
+        landedEarly ||= !could && mergedIn(stage).length > 0;
+        if (outcome.kind === 'done') break;
+        await stage.clock.advance(60_000);
+      }
+      expect(landedEarly).toBe(false);
+      expect(mergedIn(stage)).toHaveLength(never === null ? 5 : 0);
+      expectOrder(mergedIn(stage));
+    }),
+    { numRuns: 40 },
+  );
+});

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { systemClock } from '../../../src/adapters/clock.ts';
+import { createGitHub, type GitHubAdapter } from '../../../src/adapters/github/github.ts';
+import { pacingFor } from '../../../src/adapters/github/scheduler.ts';
+import { createProbot } from '../../../src/app.ts';
+import type { GitHub } from '../../../src/core/ports/github.ts';
+import { createCheck, setStatus, updateCheck } from '../../../src/simulator/acts/checks.ts';
+import { createRepository } from '../../../src/simulator/acts/organizations.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/simulator.ts';
+import type { Harness } from '../../contract/github.ts';
+
+/** The real adapter, through Probot, HTTP and tokens, before a simulated GitHub with the organization `acme`. */
+export interface Simulated {
+  readonly simulator: Simulator;
+  readonly adapter: GitHubAdapter;
+  readonly github: GitHub;
+  readonly installation: number;
+  readonly harness: Harness;
+  close(): Promise<void>;
+}
+
+export async function simulated(options: Partial<SimulatorOptions> = {}): Promise<Simulated> {
+  const directory = mkdtempSync(join(tmpdir(), 'baton-github-'));
+  // Hundreds of requests in seconds: limits are tried by tests of their own.
+  const limits = { pointsPerMinute: 1e6, contentPerMinute: 1e6, contentPerHour: 1e6, hourly: 1e6 };
+  const simulator = await startSimulator({ directory, limits, ...options });
+  const installation = simulator.seed({
+    login: 'acme',
+    basePermission: 'none',
+    people: { olga: 'admin', ada: 'member', bob: 'member', grace: 'member' },
+    repositories: [],
+    install: [],
+  }).installation!;
+  const probot = createProbot({
+    appId: simulator.app.id,
+    privateKey: simulator.app.privateKey,
+    webhookSecret: simulator.app.webhookSecret,
+    apiUrl: simulator.url,
+    log: pino({ level: 'silent' }),
+  });
+  const adapter = createGitHub(probot, { clock: systemClock, pacing: pacingFor(simulator.url) });
+  const github = await adapter.installation(installation);
+  const close = async () => {
+    await simulator.close();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  return { simulator, adapter, github, installation, close, harness: harness(simulator, github, directory, close) };
+}
+
+function harness(simulator: Simulator, github: GitHub, directory: string, close: () => Promise<void>): Harness {
+  const { hub } = simulator;
+  const organization = hub.organizations.get('acme')!;
+  const seen = hub.installations.get(github.installation)!.repositories!;
+  const olga = hub.account('olga');
+  return {
+    github,
+    seed: async (name, files, more) => {
+      const request = { name: name.split('/')[1]!, private: false, files, ...more };
+      seen.add(createRepository(hub, directory, organization.account, olga, request).id);
+    },
+    push: (repository, branch, files) => simulator.as('olga').push(repository, branch, files, 'a push'),
+    text: async (repository, path, ref) => simulator.read(repository).file(path, ref),
+    check: async (name, sha, check, conclusion) => {
+      const repository = hub.repository(name);
+      const actor = { account: hub.actionsApp.bot, app: hub.actionsApp };
+      const known = [...repository.checks.values()].find((one) => one.name === check && one.suite.sha === sha);
+      const change = conclusion === undefined ? { status: 'in_progress' } : { conclusion };
+      if (known === undefined) createCheck(hub, repository, actor, { name: check, sha, ...change });
+      else updateCheck(hub, repository, actor, known, change);
+    },
+    status: async (name, sha, context, state) => {
+      setStatus(
+        hub,
+        hub.repository(name),
+        { account: olga },
+        { sha, context, state, description: null, targetUrl: null },
+      );
+    },
+    review: async (repository, number, by, state) => {
+      const event = state === 'approved' ? 'APPROVE' : 'REQUEST_CHANGES';
+      await simulator.as(by).review(repository, number, event, 'said');
+    },
+    comment: (repository, issue, by, body) => simulator.as(by).comment(repository, issue, body),
+    reactions: async (repository, id) =>
+      hub
+        .repository(repository)
+        .comments.get(id)
+        ?.reactions.map(({ content }) => content) ?? [],
+    grant: async (repository, login, permission) => {
+      hub.repository(repository).collaborators.set(login, permission);
+    },
+    team: async (slug, members) => {
+      const roles = new Map(members.map((login) => [login, 'member' as const]));
+      organization.teams.set(slug, { id: hub.id(), slug, name: slug, members: roles, createdAt: hub.clock.now() });
+    },
+    archive: async (repository) => simulator.archive(repository, true),
+    hide: async (repository) => {
+      seen.delete(hub.repository(repository).id);
+    },
+    close,
+  };
+}

@@ -1,0 +1,280 @@
+import { expect, test } from '@jest/globals';
+import { commands } from '../../src/commands/index.ts';
+import { PERMISSIONS, type Permission } from '../../src/core/command.ts';
+import type { Event } from '../../src/core/event.ts';
+import { Fault } from '../../src/core/fault.ts';
+import type { Organization } from '../../src/core/organization/organization.ts';
+import type { Engine, StartRun } from '../../src/core/ports/engine.ts';
+import type { Store } from '../../src/core/ports/store.ts';
+import type { World } from '../../src/core/ports/world.ts';
+import type { RunView } from '../../src/core/run/view.ts';
+import type { Workflow } from '../../src/core/workflow/workflow.ts';
+import { createCommands } from '../../src/engine/commands.ts';
+import { FakeGitHub } from '../fakes/github.ts';
+import { anOrganization } from '../fakes/organization.ts';
+import { aRun } from '../fakes/run-view.ts';
+
+const WORKFLOW: Workflow = {
+  id: 'design-sync',
+  name: 'Design sync',
+  description: '',
+  version: '1.0.0',
+  triggers: [],
+  inputs: [
+    { name: 'figmaFileId', type: 'string', required: true, description: '' },
+    { name: 'most', type: 'number', required: false, description: '' },
+  ],
+  execution: { mode: 'sequential', concurrencyLimit: 1, priority: 'normal' },
+  steps: [],
+  onSuccess: [],
+  onError: [],
+  outputs: {},
+  source: 'shipped:design-sync.yaml',
+};
+
+/** An engine that remembers what it was asked, once for each id. */
+class RememberingEngine implements Engine {
+  readonly started = new Map<string, StartRun>();
+  readonly signals = new Map<string, Parameters<Engine['signal']>[0]>();
+  readonly cancelled: string[] = [];
+  async start(request: StartRun) {
+    const started = !this.started.has(request.id);
+    if (started) this.started.set(request.id, request);
+    return { started };
+  }
+  async signal(signal: Parameters<Engine['signal']>[0]) {
+    if (!this.signals.has(signal.id)) this.signals.set(signal.id, signal);
+  }
+  async cancel(run: string) {
+    if (this.cancelled.includes(run)) return false;
+    this.cancelled.push(run);
+    return true;
+  }
+  async retry(): Promise<string> {
+    throw new Fault('bug', 'no command retries');
+  }
+}
+
+async function world(
+  about: { organization?: Partial<Organization>; permission?: Permission; runs?: readonly RunView[] } = {},
+) {
+  const github = new FakeGitHub();
+  github.seed('acme/web', { 'a.ts': '1' });
+  github.push('acme/web', 'change', { 'a.ts': '2' });
+  const { number } = await github.pulls.create('acme/web', { head: 'change', base: 'main', title: 'Change', body: '' });
+  github.grant('acme/web', 'ada', about.permission ?? 'write');
+  const engine = new RememberingEngine();
+  const asked: (string | undefined)[] = [];
+  const store: Pick<Store, 'runs'> = {
+    runs: async (filter) => {
+      asked.push(filter.subject);
+      return about.runs ?? [aRun()];
+    },
+  };
+  const handler = createCommands({
+    engine,
+    store: store as Store,
+    world: { github: async () => github } as unknown as World,
+    organizations: { load: async () => anOrganization({ workflows: [WORKFLOW], ...about.organization }) },
+    commands,
+  });
+  const say = (body: string, more: { by?: string; bot?: boolean; type?: string; onPull?: boolean } = {}) => {
+    const { by = 'ada', bot = false, type = 'issue_comment.created', onPull = true } = more;
+    const { id } = github.comment('acme/web', number, by, body);
+    const author = { login: by, kind: bot ? 'bot' : 'person' } as const;
+    const event: Event = {
+      id: `comment:acme/web:${id}:created`,
+      type,
+      installation: 7,
+      org: 'acme',
+      repository: { id: 1, fullName: 'acme/web' },
+      actor: author,
+      subjects: [`pull:acme/web#${number}`, 'repository:acme/web'],
+      data: { issue: number },
+      comment: { id, body, issue: number, onPull, author },
+    };
+    return { id, event, handle: () => handler.handle(event) };
+  };
+  const comments = () => github.repository('acme/web').comments;
+  const reactions = (id: number) => comments().find((comment) => comment.id === id)?.reactions;
+  const answers = () => comments().filter((comment) => comment.author === github.self);
+  return { github, number, engine, say, reactions, answers, asked };
+}
+
+test('an approval is signalled with the head, acknowledged at once and answered in one comment', async () => {
+  const { github, number, engine, say, reactions, answers, asked } = await world();
+  const comment = say('Looks good\n/baton approve');
+  await comment.handle();
+  const head = (await github.pulls.get('acme/web', number))?.head.sha;
+  expect([...engine.signals.values()]).toEqual([
+    {
+      id: `command:acme/web:${comment.id}:0`,
+      key: `pull:acme/web#${number}`,
+      name: 'approve',
+      by: 'ada',
+      data: { head, comment: comment.id },
+    },
+  ]);
+  expect(github.calls.find((call) => call.method.startsWith('issues.'))).toMatchObject({
+    method: 'issues.react',
+    lane: 'person',
+  });
+  expect(reactions(comment.id)).toEqual(['eyes', 'rocket']);
+  expect(answers()).toHaveLength(1);
+  expect(answers()[0]?.body).toMatch(new RegExp(`^<!-- baton:answer ${comment.id} -->`));
+  expect(answers()[0]?.body).toContain('`/baton approve`');
+  expect(asked).toEqual([`pull:acme/web#${number}`]);
+});
+
+test('handled twice, a comment has one effect, one answer and the same reactions', async () => {
+  const { engine, say, reactions, answers } = await world();
+  const comment = say('/baton approve\n/baton run design-sync figmaFileId=abc');
+  await comment.handle();
+  await comment.handle();
+  expect([engine.signals.size, answers().length]).toEqual([1, 1]);
+  expect(reactions(comment.id)).toEqual(['eyes', '-1']);
+});
+
+test.each(['issues.react', 'issues.comments', 'people.permission', 'issues.createComment'])(
+  'a fault in %s, before or after its effect, is got over by calling again',
+  async (method) => {
+    for (const when of ['before', 'after'] as const) {
+      const { github, engine, say, reactions, answers } = await world();
+      github.failNext(method, new Fault('unavailable', 'GitHub answered 502'), when);
+      const comment = say('/baton approve');
+      await expect(comment.handle()).rejects.toMatchObject({ code: 'unavailable' });
+      await comment.handle();
+      expect([engine.signals.size, answers().length, reactions(comment.id)]).toEqual([1, 1, ['eyes', 'rocket']]);
+    }
+  },
+);
+
+test.each<[string, Record<string, unknown>]>([
+  ['a bot', { bot: true, by: 'other[bot]' }],
+  ['Baton itself', { by: 'baton[bot]' }],
+  ['an edit', { type: 'issue_comment.edited' }],
+])('%s is not listened to', async (_name, more) => {
+  const { engine, say, reactions, answers } = await world();
+  const comment = say('/baton approve', more);
+  const before = answers().length;
+  await comment.handle();
+  expect([engine.signals.size, answers().length - before, reactions(comment.id)]).toEqual([0, 0, []]);
+});
+
+test('a comment without a command costs no request', async () => {
+  const { github, say } = await world();
+  const before = github.calls.length;
+  await say('> /baton approve\n\nI would not.').handle();
+  expect(github.calls.length).toBe(before);
+});
+
+test('a comment that was deleted before it was seen does nothing', async () => {
+  const { github, engine, say, answers } = await world();
+  const comment = say('/baton approve');
+  github.failNext('issues.react', new Fault('not-found', 'no such comment'));
+  await comment.handle();
+  expect([engine.signals.size, answers().length]).toEqual([0, 0]);
+});
+
+test('somebody else’s comment with our marker is no answer of ours', async () => {
+  const { github, number, say, answers } = await world();
+  const comment = say('/baton status');
+  github.comment('acme/web', number, 'mallory', `<!-- baton:answer ${comment.id} -->`);
+  await comment.handle();
+  expect(answers()).toHaveLength(1);
+});
+
+const LEAST: Record<string, Permission> = {
+  help: 'read',
+  status: 'read',
+  approve: 'write',
+  cancel: 'write',
+  run: 'maintain',
+};
+const LINES: Record<string, string> = { run: '/baton run design-sync figmaFileId=abc' };
+
+test.each(
+  Object.entries(LEAST).flatMap(([name, least]) =>
+    PERMISSIONS.map((has) => [name, has, PERMISSIONS.indexOf(has) >= PERMISSIONS.indexOf(least)] as const),
+  ),
+)('%s typed by somebody with the role %s is allowed: %s', async (name, has, allowed) => {
+  const { github, engine, say, reactions, answers } = await world({ permission: has });
+  const before = github.calls.length;
+  const comment = say(LINES[name] ?? `/baton ${name}`);
+  await comment.handle();
+  expect(reactions(comment.id)).toEqual(['eyes', allowed ? 'rocket' : '-1']);
+  expect(answers()[0]?.body.includes('needs the role')).toBe(!allowed);
+  if (!allowed) expect([engine.signals.size, engine.started.size, engine.cancelled.length]).toEqual([0, 0, 0]);
+  expect(github.calls.slice(before).some((call) => call.method === 'people.permission')).toBe(true);
+});
+
+test('the organization asks for more, or less, and for a team', async () => {
+  const organization = { commands: { approve: { permission: 'triage' as const, teams: ['design-system', 'leads'] } } };
+  const outside = await world({ organization, permission: 'triage' });
+  await outside.say('/baton approve').handle();
+  expect(outside.answers()[0]?.body).toContain('is for members of `design-system` or `leads`, and you are not one.');
+  const inside = await world({ organization, permission: 'triage' });
+  inside.github.team('acme', 'leads', ['ada']);
+  await inside.say('/baton approve').handle();
+  expect(inside.engine.signals.size).toBe(1);
+  const weak = await world({ organization, permission: 'read' });
+  weak.github.team('acme', 'leads', ['ada']);
+  await weak.say('/baton approve').handle();
+  expect(weak.answers()[0]?.body).toContain('needs the role `triage` on this repository, and yours is `read`.');
+});
+
+test('while config.yaml is broken, nothing that needs more than reading is allowed', async () => {
+  const problem = { line: 1, column: 1, category: 'syntax', severity: 'error', message: '' } as const;
+  const broken = { problems: [{ ...problem, file: 'acme/.github:baton/config.yaml', rule: 'unknown-key' }] };
+  const closed = await world({ organization: broken, permission: 'admin' });
+  await closed.say('/baton approve').handle();
+  expect(closed.engine.signals.size).toBe(0);
+  expect(closed.answers()[0]?.body).toContain('`acme/.github:baton/config.yaml`, which is broken');
+  const cycle = { problems: [{ ...problem, file: 'acme/.github:baton/config.yaml', rule: 'dependency-cycle' }] };
+  const open = await world({ organization: cycle });
+  await open.say('/baton approve').handle();
+  expect(open.engine.signals.size).toBe(1);
+});
+
+test('an unknown command is answered with help and the nearest name', async () => {
+  const { say, reactions, answers } = await world();
+  const comment = say('/baton aprove');
+  await comment.handle();
+  expect(reactions(comment.id)).toEqual(['eyes', 'confused']);
+  expect(answers()[0]?.body).toContain('Did you mean `/baton approve`?');
+});
+
+test('a run is started with its inputs read as their types, about this pull request', async () => {
+  const { engine, say, number } = await world({ permission: 'maintain' });
+  await say('/baton run design-sync figmaFileId=abc most=3').handle();
+  const [request] = engine.started.values();
+  expect(request).toMatchObject({
+    workflow: { id: 'design-sync' },
+    inputs: { figmaFileId: 'abc', most: 3 },
+    triggeredBy: 'ada',
+    event: { type: 'manual', data: { pullRequests: [{ repository: 'acme/web', number }] } },
+  });
+  expect(request?.event.comment).toBeUndefined();
+});
+
+test('inputs that do not fit are told, and nothing is started', async () => {
+  const { engine, say, answers } = await world({ permission: 'maintain' });
+  await say('/baton run design-sync most=many').handle();
+  expect(engine.started.size).toBe(0);
+  expect(answers()[0]?.body).toMatch(/Nothing was started:\n\n- figmaFileId: is required\n- most: expected a number/);
+});
+
+test('cancelling ends the run', async () => {
+  const { engine, say, reactions } = await world();
+  const comment = say('/baton cancel');
+  await comment.handle();
+  expect(engine.cancelled).toEqual(['design-sync:1']);
+  expect(reactions(comment.id)).toEqual(['eyes', 'rocket']);
+});
+
+test('a hostile line is quoted dead in the answer', async () => {
+  const { say, answers } = await world();
+  await say('/baton approve `@acme/everyone` <img src=x> fixes #1').handle();
+  const line = answers()[0]?.body.split('\n')[1];
+  expect(line).toBe('``/baton approve `@acme/everyone` <img src=x> fixes #1``');
+});

@@ -1,0 +1,147 @@
+import { expect, test } from '@jest/globals';
+import { evaluate } from '../../src/actions/policy/evaluate.ts';
+import type { ActionContext } from '../../src/core/action.ts';
+import { Catalog } from '../../src/core/catalog.ts';
+import { createRuleJudge } from '../../src/core/policy/judge.ts';
+import type { Rule } from '../../src/core/policy/rule.ts';
+import type { Ports } from '../../src/core/ports/ports.ts';
+import { createConfigFiles } from '../../src/engine/config-files.ts';
+import { createPolicies } from '../../src/engine/policies.ts';
+import { readShipped } from '../../src/engine/shipped.ts';
+import { rules } from '../../src/rules/index.ts';
+import { ManualClock } from '../fakes/clock.ts';
+import { FakeGitHub } from '../fakes/github.ts';
+import { anOrganization } from '../fakes/organization.ts';
+
+const catalog = new Catalog<Rule>(rules);
+const policy = (id: string, enforcement: string) =>
+  `id: ${id}\nname: ${id}\ntype: security\nenforcement: ${enforcement}\nrules: [{ rule: security.secrets }]\n`;
+
+/** acme with a config repository and a repository `web` of its own policies. */
+function world(
+  config: Record<string, string> = {},
+  web: Record<string, string> = {},
+  overrides: readonly string[] = [],
+) {
+  const github = new FakeGitHub();
+  const configRepository = github.seed('acme/.github', { 'README.md': '', ...config });
+  github.seed('acme/web', { 'README.md': '', ...web });
+  const sha = configRepository.git.branches.get('main') as string;
+  const organization = anOrganization({
+    config: { repository: 'acme/.github', sha },
+    repositoryOverrides: overrides,
+  });
+  const policies = createPolicies({
+    rules: catalog,
+    files: createConfigFiles(),
+    organizations: { load: async () => organization },
+    shipped: [{ path: 'secrets.yaml', text: policy('secrets', 'blocking') }],
+  }).for(github, 'acme');
+  const tip = (branch = 'main') => github.repository('acme/web').git.branches.get(branch) as string;
+  const read = async (at = tip()) => {
+    const { policies: found, problems } = await policies.forPull('acme/web', at);
+    return { found: found.map((one) => [one.id, one.enforcement, one.source]), problems };
+  };
+  return { github, policies, read, tip, sha };
+}
+
+test('shipped policies apply, the organization replaces and adds, the repository adds', async () => {
+  const { read, sha, tip } = world(
+    {
+      'baton/policies/secrets.yaml': policy('secrets', 'warning'),
+      'baton/policies/size.yaml': policy('change-size', 'info'),
+    },
+    { 'baton/policies/own.yaml': policy('own', 'blocking') },
+  );
+  expect(await read()).toEqual({
+    found: [
+      ['secrets', 'warning', `acme/.github:baton/policies/secrets.yaml@${sha}`],
+      ['change-size', 'info', `acme/.github:baton/policies/size.yaml@${sha}`],
+      ['own', 'blocking', `acme/web:baton/policies/own.yaml@${tip()}`],
+    ],
+    problems: [],
+  });
+});
+
+test('a repository cannot weaken the organization, except where it is allowed to', async () => {
+  const config = { 'baton/policies/size.yaml': policy('change-size', 'blocking') };
+  const own = {
+    'baton/policies/size.yaml': policy('change-size', 'info'),
+    'baton/policies/s.yaml': policy('secrets', 'info'),
+  };
+  const strict = await world(config, own).read();
+  expect(strict.found.map(([id, enforcement]) => [id, enforcement])).toEqual([
+    ['secrets', 'blocking'],
+    ['change-size', 'blocking'],
+  ]);
+  expect(strict.problems.map((problem) => problem.rule)).toEqual(['policy-override', 'policy-override']);
+  const allowed = await world(config, own, ['change-size']).read();
+  expect(allowed.found.map(([id, enforcement]) => [id, enforcement])).toEqual([
+    ['secrets', 'blocking'],
+    ['change-size', 'info'],
+  ]);
+});
+
+test('a broken file is a problem with its place, the others go on', async () => {
+  const { found, problems } = await world({
+    'baton/policies/a.yaml': 'id: a\n',
+    'baton/policies/b.yaml': policy('b', 'info'),
+  }).read();
+  expect(found.map(([id]) => id)).toEqual(['secrets', 'b']);
+  expect(problems[0]).toMatchObject({ file: 'acme/.github:baton/policies/a.yaml', line: 1 });
+});
+
+test('files at a commit are read once', async () => {
+  const { github, read } = world(
+    { 'baton/policies/a.yaml': policy('a', 'info') },
+    { 'baton/policies/b.yaml': policy('b', 'info') },
+  );
+  await read();
+  const before = github.calls.length;
+  await read();
+  expect(github.calls.length).toBe(before);
+});
+
+test('the config repository is judged by the organization’s policies once, not twice', async () => {
+  const { policies, sha } = world({ 'baton/policies/a.yaml': policy('a', 'info') });
+  const { policies: found, problems } = await policies.forPull('acme/.github', sha);
+  expect([found.map((one) => one.id), problems]).toEqual([['secrets', 'a'], []]);
+});
+
+test('a pull request that weakens its own policy is judged by the old one', async () => {
+  const { github, policies } = world({}, { 'baton/policies/own.yaml': policy('own', 'blocking') });
+  const secret = `key = "ghp_${'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'}"\n`;
+  github.push('acme/web', 'weaken', { 'baton/policies/own.yaml': policy('own', 'info'), 'a.ts': secret });
+  const { number } = await github.pulls.create('acme/web', { head: 'weaken', base: 'main', title: 'x', body: '' });
+  const clock = new ManualClock();
+  const ports = { clock, github, policies, rules: createRuleJudge({ rules: catalog, clock, limit: 5000 }) };
+  const context = { ports: ports as unknown as Ports, stop: new AbortController().signal } as ActionContext;
+  await evaluate.run(evaluate.input.parse({ pullRequests: [`acme/web#${number}`] }), context);
+  const checks = github.repository('acme/web').checks;
+  expect(checks.map(({ name, conclusion }) => [name, conclusion])).toEqual([
+    ['baton / secrets', 'failure'],
+    ['baton / own', 'failure'],
+  ]);
+});
+
+test('what is shipped is in order', async () => {
+  const shipped = await readShipped('.', 'policies');
+  expect(shipped.length).toBeGreaterThan(0);
+  expect(() =>
+    createPolicies({
+      rules: catalog,
+      files: createConfigFiles(),
+      organizations: { load: async () => anOrganization() },
+      shipped,
+    }),
+  ).not.toThrow();
+  const broken = [{ path: 'x.yaml', text: 'id: x\n' }];
+  expect(() =>
+    createPolicies({
+      rules: catalog,
+      files: createConfigFiles(),
+      organizations: { load: async () => anOrganization() },
+      shipped: broken,
+    }),
+  ).toThrow(/shipped:x\.yaml:1:1/);
+});
