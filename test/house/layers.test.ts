@@ -116,9 +116,9 @@ test.each([
   ['an adapter imports its neighbour file', 'adapters/github/a.ts', "import { b } from './b.ts';"],
   ['the catalogues gather the lists', 'catalogs.ts', "import { actions } from './actions/index.ts';"],
   [
-    'main imports everything and reads the environment',
+    'main puts things together and reads the environment',
     'main.ts',
-    "import { a } from './engine/a.ts';\nimport { b } from './simulator/b.ts';\nconst c = process.env['C'];",
+    "import { a } from './adapters/x/a.ts';\nimport { b } from './cli/b.ts';\nconst c = process.env['C'];",
   ],
 ])('it is allowed that %s', async (_name, path, text) => {
   expect(await onTree({ [path]: text }, breaches)).toEqual([]);

@@ -21,13 +21,15 @@ const LAYERS: { readonly [name: string]: Layer } = {
   adapters: { sees: ['core'] },
   simulator: { sees: ['core'] },
   dashboard: { sees: ['core'] },
-  cli: { sees: ['core'] },
+  // The demo sets its stage with the simulator; which plug-ins there are is handed to commands as a type.
+  cli: { sees: ['core', 'simulator', 'catalogs.ts'] },
   'catalogs.ts': { sees: ['core', 'actions', 'rules', 'commands', 'sources'] },
   'config.ts': { sees: ['core'] },
-  'app.ts': { sees: ['core', 'catalogs.ts', 'config.ts', 'engine', 'adapters', 'dashboard'] },
-  'main.ts': {
-    sees: ['core', 'catalogs.ts', 'config.ts', 'app.ts', 'engine', 'adapters', 'simulator', 'dashboard', 'cli'],
-  },
+  'log.ts': { sees: [] },
+  'probes.ts': { sees: ['core', 'config.ts', 'log.ts', 'app.ts', 'adapters', 'cli'] },
+  'app.ts': { sees: ['core', 'engine', 'adapters'] },
+  'serve.ts': { sees: ['core', 'catalogs.ts', 'config.ts', 'log.ts', 'app.ts', 'engine', 'adapters', 'dashboard'] },
+  'main.ts': { sees: ['core', 'catalogs.ts', 'config.ts', 'log.ts', 'probes.ts', 'serve.ts', 'adapters', 'cli'] },
 };
 
 /** What no file of core may do: ask the clock, throw dice, reach the machine. */
