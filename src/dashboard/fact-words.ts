@@ -3,7 +3,7 @@ import type { RunView, StepStatus } from '../core/run/view.ts';
 import { duration } from './time.ts';
 
 /** A plain dot where a fact is news but no state of its own. */
-export type Sign = StepStatus | 'cancelled' | 'dot';
+type Sign = StepStatus | 'cancelled' | 'dot';
 
 /** One line of the timeline: a fact, or several that say the same, in people's words. */
 export interface Entry {

@@ -36,7 +36,7 @@ export const designSync: Workflow = {
   source: 'shipped:design-sync.yaml',
 };
 
-export const govern: Workflow = {
+const govern: Workflow = {
   ...designSync,
   id: 'govern',
   name: 'Govern pull requests',
@@ -65,7 +65,7 @@ const ORDER = ['acme/design-tokens', ...FRAMEWORKS, 'acme/docs'];
 const TITLE = 'Design sync: 26 added, 9 renamed, 4 values changed';
 
 /** The five pull requests; the first `merged` of them, in landing order, are merged. */
-export function members(merged = 0): ChangeSet {
+function members(merged = 0): ChangeSet {
   return {
     members: ORDER.map((repository, index): Member => {
       const number = [12, 88, 41, 57, 203][index]!;

@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
-import type { Wait } from '../../core/action.ts';
 import { FAULT_CODES } from '../../core/fault.ts';
 import type { RunView, StepView } from '../../core/run/view.ts';
 import { anchor } from '../graph/anchor.ts';
+import { brief, count, failedStep, headline } from '../headline.ts';
 import { type Markup, NOTHING } from '../html.ts';
 import { isLive, statusIcon } from '../status.ts';
 import { moment, span } from '../time.ts';
@@ -29,35 +29,6 @@ export function verdict(run: RunView, now: number): Markup {
       ${run.retryOf === undefined ? NOTHING : html`<span>continues <a href="/runs/${encodeURIComponent(run.retryOf)}">an earlier run</a></span>`}
     </p>
   </section>`;
-}
-
-/** One sentence about how a run stands; also the page's title. */
-export function headline(run: RunView): string {
-  const merged = run.changeset.members.filter((member) => member.merged !== undefined).length;
-  const failed = failedStep(run);
-  switch (run.status) {
-    case 'waiting': {
-      const waits = run.steps.filter((step) => step.status === 'waiting');
-      return waits.length === 1 && waits[0]?.wait !== undefined
-        ? `Waits for ${brief(waits[0].wait)}`
-        : `Waits at ${waits.length} steps`;
-    }
-    case 'running': {
-      const now = run.steps.find((step) => step.status === 'running' || step.status === 'retrying');
-      return now === undefined ? 'Running' : `${now.status === 'retrying' ? 'Trying again' : 'Running'}: ${now.name}`;
-    }
-    case 'succeeded':
-      return merged > 0 ? `Landed in ${count(merged, 'repository', 'repositories')}` : 'Succeeded';
-    case 'failed':
-      return failed === undefined ? 'Failed' : `Failed at “${failed.name}”`;
-    case 'cancelled':
-      return 'Cancelled';
-  }
-}
-
-/** The reason without the particulars that follow a semicolon, where the page lists them by repository anyway. */
-function brief(wait: Wait): string {
-  return wait.by === undefined ? wait.reason : (wait.reason.split('; ')[0] ?? wait.reason);
 }
 
 function wait(step: StepView, alone: boolean, now: number): Markup {
@@ -108,10 +79,6 @@ function ending(run: RunView): Markup {
     <p>${left}${failed?.fault === undefined ? '' : ` ${FAULT_CODES[failed.fault]}`}</p>`;
 }
 
-function failedStep(run: RunView): StepView | undefined {
-  return run.steps.find((step) => step.part === 'main' && step.status === 'failed');
-}
-
 function next(run: RunView): Markup {
   if (!isLive(run.status)) return NOTHING;
   const main = run.steps.filter((step) => step.part === 'main');
@@ -135,9 +102,4 @@ function baton(run: RunView): Markup {
     <svg class="cork" viewBox="0 0 24 16" width="24" height="16" aria-hidden="true"><path d="M1 8C1 4.2 4.4 2.6 8.6 3.2c4 .6 8.600 1.800 14.400 2.400v4.800c-5.800.6-10.400 1.800-14.400 2.400C4.400 13.400 1 11.800 1 8Z"/></svg>
     <span class="num">${percent}%</span>
   </div>`;
-}
-
-/** `1 repository`, `5 repositories`. */
-export function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
 }
