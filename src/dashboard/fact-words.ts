@@ -18,7 +18,10 @@ export interface Entry {
   readonly again: number;
 }
 
-/** The facts of a run, oldest first; looks that found nothing new are counted on the line that they repeat. */
+/**
+ * The facts of a run, oldest first. Looks that found nothing new are counted on the line that they repeat, and steps that
+ * were skipped together share one.
+ */
 export function entries(facts: readonly Fact[], view: RunView): readonly Entry[] {
   const list: Entry[] = [];
   const parked = new Map<string, { at: number; reason: string }>();
@@ -33,6 +36,13 @@ export function entries(facts: readonly Fact[], view: RunView): readonly Entry[]
         continue;
       }
       parked.set(fact.step, { at: list.length, reason });
+    }
+    const last = list.at(-1);
+    if (fact.kind === 'step.skipped' && last?.sign === 'skipped' && last.words === `skipped: ${fact.reason}`) {
+      const { step = '', detail, ...rest } = last;
+      const names = [...(Array.isArray(detail) ? detail : [step]), stepName(fact.step, view)];
+      list[list.length - 1] = { ...rest, step: `${names.length} steps`, detail: names };
+      continue;
     }
     list.push(entry(fact, view));
   }

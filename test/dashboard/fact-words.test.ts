@@ -27,6 +27,12 @@ test.each([
   expect([line?.step, line?.sign]).toEqual([name, sign]);
 });
 
+test('steps that were skipped together share a line that names them', () => {
+  const run = failedAtMerge(NOW);
+  const line = entries(run.facts, run.view).find((one) => one.words === 'skipped: the run failed');
+  expect([line?.step, line?.detail]).toEqual(['2 steps', ['tell', 'measure']]);
+});
+
 test('a step of onError is called by its name', () => {
   const run = failedAtMerge(NOW);
   expect(entries(run.facts, run.view).some((line) => line.step === 'tell-failure')).toBe(true);
