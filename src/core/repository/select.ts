@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import type { CatalogueEntry, RepositoryCatalogue } from './catalogue.ts';
 
-/** Repositories as a workflow names them: a list, or one string of names separated by commas. Each is a name or a query. */
-export const repositoriesInput = z
-  .union([z.string(), z.array(z.string())])
-  .transform((given) =>
-    (typeof given === 'string' ? [given] : given)
-      .flatMap((text) => text.split(','))
-      .map((text) => text.trim())
-      .filter((text) => text !== ''),
-  )
-  .describe('Names, globs, or queries such as "kind:application", "framework:react", "team:web", "*"; "!" takes out.');
+/** Names as a workflow gives them: a list, or one string of names separated by commas. */
+export const nameList = z.union([z.string(), z.array(z.string())]).transform((given) =>
+  (typeof given === 'string' ? [given] : given)
+    .flatMap((text) => text.split(','))
+    .map((text) => text.trim())
+    .filter((text) => text !== ''),
+);
+
+/** Repositories as a workflow names them; each is a name or a query. */
+export const repositoriesInput = nameList.describe(
+  'Names, globs, or queries such as "kind:application", "framework:react", "team:web", "*"; "!" takes out.',
+);
 
 export interface Selection {
   /** In the order of the catalogue, each once. */

@@ -53,6 +53,7 @@ export function lex(
     const word = take(afterSteps ? STEP_ID : WORD);
     const number = word === undefined ? take(NUMBER) : undefined;
     const other = word === undefined && number === undefined ? take(SIGN) : undefined;
+    if (number !== undefined && !Number.isFinite(Number(number))) return { at, message: 'the number is too great' };
     if (word !== undefined) tokens.push({ kind: 'word', at, text: word });
     else if (number !== undefined) tokens.push({ kind: 'number', at, value: Number(number) });
     else if (other !== undefined) tokens.push({ kind: 'sign', at, text: other });
