@@ -24,8 +24,8 @@ export function renderChanges(before: StoryState | undefined, after: StoryState)
     const words = repositoryWords(one);
     if (words !== (repositories.get(one.name) ?? '')) lines.push(`${time}  ${plain(`${one.name}${words}`)}`);
   }
-  if (before !== undefined && before.status !== after.status)
-    lines.push(`${time}  ${plain(after.title)}: ${after.status}`);
+  const ended = after.status !== 'running' && after.status !== 'waiting';
+  if (ended && before?.status !== after.status) lines.push(`${time}  ${plain(after.title)}: ${after.status}`);
   return lines;
 }
 
