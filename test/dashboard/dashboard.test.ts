@@ -202,6 +202,21 @@ test('/status counts runs and deliveries and says what each active run waits for
   expect(body.active[0]?.url).toBe('https://baton.example.org/runs/design-sync-3f9a1c');
 });
 
+test('without a public address, links lead where the request came in', async () => {
+  const { store } = world();
+  store.put(landed(NOW));
+  const health = async () => ({ ok: true, version: '1', startedAt: NOW, parts: {} });
+  const app = createDashboard({
+    store,
+    clock: { now: () => NOW },
+    health,
+    catalogues: async () => [],
+    report: () => {},
+  });
+  const body = await (await app.request('http://127.0.0.1:4321/sync-history')).text();
+  expect(body).toContain('"url":"http://127.0.0.1:4321/runs/design-sync-b20d41"');
+});
+
 test('/repositories tells what happened last in each', async () => {
   const { store, json } = world();
   store.put(landed(NOW));
