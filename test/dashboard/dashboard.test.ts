@@ -74,6 +74,15 @@ test('a waiting run says why for each repository, what comes next, and what a pe
   expect(text).toMatch(/Then<\/span> <a href="#step-merge">/);
 });
 
+test('a run at work says what its steps said last', async () => {
+  const { store, page } = world();
+  const run = awaitingApproval(NOW).wake('approval').done('approval').start('merge');
+  store.put(run.note('merge', 'acme/design-tokens#12 landed'));
+  const { text } = await page('/runs/design-sync-77be02');
+  expect(text).toContain('Running: Merge in dependency order');
+  expect(text).toContain('</span>acme/design-tokens#12 landed</p>');
+});
+
 test('the page goes from verdict to graph, repositories, timeline, inputs and raw JSON', async () => {
   const { store, page } = world();
   store.put(checksFailing(NOW));
