@@ -78,7 +78,12 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
     await opened.promise;
     return ledger(runId, cancel, ledgerWorld);
   };
-  await alone(pool, world.clock, () => launch({ url: database.url, executorId: takeover.id, log, run }));
+  try {
+    await alone(pool, world.clock, () => launch({ url: database.url, executorId: takeover.id, log, run }));
+  } catch (error) {
+    await takeover.end();
+    throw error;
+  }
   const client = await DBOSClient.create({
     systemDatabaseUrl: database.url,
     systemDatabasePool: pool,

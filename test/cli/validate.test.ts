@@ -77,16 +77,22 @@ describe('validate', () => {
   test('a file that cannot be read is a failure', async () => {
     expect(await validate(['locked'], terminal({}).io)).toBe(3);
   });
-  test('a file cannot steer the terminal, and a credential is not repeated', async () => {
+  test('a file cannot steer the terminal', async () => {
+    const { io, said } = terminal({ 'a.yaml': `${good}"\\e[2J\u202Edescriptoin": x\n` });
+    expect(await validate(['a.yaml'], io)).toBe(1);
+    expect(said.out).toContain('unknown-key');
+    for (const sign of ['\u001b', '\u202E']) expect(said.out).not.toContain(sign);
+  });
+  test('a credential is not repeated, wherever it stands', async () => {
     const token = `ghp_${'a'.repeat(36)}`;
-    const { io, said } = terminal({
-      'a.yaml': `${good}\u001b[2Jdescriptoin: x\n`,
-      'b.yaml': good.replace('description: d', `description: ${token}`),
-    });
-    await validate(['a.yaml', 'b.yaml'], io);
-    expect(said.out).not.toContain('\u001b');
-    expect(said.out).toContain('credential-in-text');
-    expect(said.out).not.toContain(token);
+    const text = good.replace('description: d', `description: ${token}\nversion: [${token}]`).replace('1000', token);
+    for (const args of [['a.yaml'], ['a.yaml', '--json']]) {
+      const { io, said } = terminal({ 'a.yaml': text });
+      expect(await validate(args, io)).toBe(1);
+      expect(said.out).toContain('credential-in-text');
+      expect(said.out).toContain('expected a number, found a GitHub token');
+      expect(said.out).not.toContain('ghp_');
+    }
   });
   test('colours are only where they are asked for', async () => {
     const { io, said } = terminal({ 'a.yaml': 'id: 1\n' }, true);

@@ -8,8 +8,8 @@ import { batches } from '../workflow/graph.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import { type Bound, timeBound } from './limits.ts';
 
-export const COMPLEXITIES = ['simple', 'moderate', 'complex', 'enterprise'] as const;
-export const RISKS = ['low', 'medium', 'high', 'critical'] as const;
+const COMPLEXITIES = ['simple', 'moderate', 'complex', 'enterprise'] as const;
+const RISKS = ['low', 'medium', 'high', 'critical'] as const;
 
 /** What a run will do and cost, before it does anything (SPEC P1). Estimated upwards. */
 export interface Plan {
@@ -30,7 +30,7 @@ export interface Plan {
   readonly approvals: { readonly needed: number; readonly asked: number };
 }
 
-export interface PlannedStep {
+interface PlannedStep {
   readonly id: string;
   readonly name: string;
   readonly action: string;

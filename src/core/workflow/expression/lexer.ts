@@ -8,7 +8,7 @@ export type Token =
   | { readonly kind: 'end'; readonly at: number };
 
 /** Longest text of one expression, in UTF-16 code units. */
-export const MAX_LENGTH = 4_000;
+const MAX_LENGTH = 4_000;
 
 // Sticky and without nested repetition, so each reads its token in time linear in the token.
 const SPACE = /[ \t\r\n]+/y;
