@@ -1,58 +1,131 @@
 #!/usr/bin/env node
 // The composition root and the only file that reads the environment.
 import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createTokenBuilder } from './adapters/tokens/builder.ts';
-import { demo } from './cli/demo.ts';
-import { isUnconfigured, readConfig } from './config.ts';
+import type { Io } from './cli/io.ts';
+import { EXIT } from './cli/io.ts';
 
-const [command = 'help', ...args] = process.argv.slice(2);
+const USAGE = `Baton: one event, many repositories, landed together.
+
+Usage: npm start [-- --once] [-- --json FILE]     the app when it is configured, else the demo
+       npm run -s baton -- <command>
+
+  start      serves the app; --setup registers one on GitHub first; plays the demo when no app is configured
+  demo       plays the demo in any case; --once ends after the story, --json FILE writes what it came to
+  validate   checks workflow files, policies and config.yaml
+  plan       says what a run of a workflow would touch and cost
+  doctor     looks whether everything that Baton needs is there
+  help       shows this; <command> --help shows more
+
+Exit codes: 0 all is well, 1 problems found, 2 wrong use, 3 failure.
+`;
+
 if (existsSync('.env')) process.loadEnvFile('.env');
 
 const stateDirectory =
   process.env['STATE_DIR'] ||
   (process.getuid?.() === 0 ? '/var/lib/baton' : path.join(homedir(), '.local', 'state', 'baton'));
-const out = (line: string) => process.stdout.write(`${line}\n`);
+/** Resolves when somebody wants this process to leave. */
 const enough = new Promise<void>((resolve) => {
   process.once('SIGINT', resolve);
   process.once('SIGTERM', resolve);
-  // A parent that has gone cannot tell us to leave.
+  // Started by the demo: when that has gone, nobody is left to say so.
   process.once('disconnect', resolve);
 });
 
-process.exitCode = await run();
-// Sockets of libraries may linger; everything of ours has been closed by now.
-process.exit();
+const [command = 'help', ...args] = process.argv.slice(2);
+// Sockets of libraries may linger; everything of ours is closed by then.
+process.exit(await run().catch(fail));
 
 async function run(): Promise<number> {
-  if (command === 'start') return isUnconfigured(process.env) ? playDemo(args) : start();
-  if (command === 'demo') return playDemo(args);
-  out(`There is no command "${command}".`);
-  return 2;
+  switch (command) {
+    case 'start': {
+      if (args.includes('--setup')) return setUp();
+      const { isUnconfigured } = await import('./config.ts');
+      return isUnconfigured(process.env) ? playDemo() : start();
+    }
+    case 'demo':
+      return playDemo();
+    case 'validate':
+      return (await import('./cli/validate.ts')).validate(args, await io());
+    case 'plan':
+      return (await import('./cli/plan.ts')).plan(args, await io());
+    case 'doctor': {
+      const { probesOf } = await import('./probes.ts');
+      return (await import('./cli/doctor.ts')).doctor(args, await io(), probesOf(process.env, stateDirectory));
+    }
+    case 'help':
+    case '--help':
+      process.stdout.write(USAGE);
+      return EXIT.ok;
+    default:
+      process.stderr.write(`There is no command ${JSON.stringify(command)}.\n\n${USAGE}`);
+      return EXIT.wrongUse;
+  }
 }
 
-function playDemo(given: readonly string[]): Promise<number> {
-  return demo(given, {
-    main: fileURLToPath(import.meta.url),
-    tokens: createTokenBuilder(),
-    output: process.stdout,
-    environment: process.env,
-    enough,
-  });
+function fail(error: unknown): number {
+  process.stderr.write(`Baton cannot go on: ${Error.isError(error) ? error.message : String(error)}\n`);
+  return EXIT.failure;
+}
+
+async function playDemo(): Promise<number> {
+  const { demo } = await import('./cli/demo.ts');
+  const { createTokenBuilder } = await import('./adapters/tokens/builder.ts');
+  const main = fileURLToPath(import.meta.url);
+  const { stdout: output, env: environment } = process;
+  return demo(args, { main, tokens: createTokenBuilder(), output, environment, enough });
 }
 
 async function start(): Promise<number> {
+  const { readConfig } = await import('./config.ts');
   const read = readConfig(process.env, { stateDirectory, readFile: (file) => readFileSync(file, 'utf8') });
   if ('problems' in read) {
-    for (const problem of read.problems) out(problem);
-    return 2;
+    process.stderr.write(`Baton is not configured right:\n${read.problems.map((line) => `  ${line}\n`).join('')}`);
+    return EXIT.wrongUse;
   }
   const { serve } = await import('./serve.ts');
   const serving = await serve(read.config);
   process.send?.({ kind: 'serving', url: serving.url });
   await enough;
   await serving.stop();
-  return 0;
+  return EXIT.ok;
+}
+
+async function setUp(): Promise<number> {
+  const { saveEnvironment, startSetup } = await import('./adapters/github/setup.ts');
+  const { env } = process;
+  const apiUrl = env['GITHUB_API_URL'] || 'https://api.github.com';
+  const githubUrl = apiUrl === 'https://api.github.com' ? 'https://github.com' : new URL(apiUrl).origin;
+  const setup = await startSetup({
+    host: env['HOST'] || '127.0.0.1',
+    port: Number(env['PORT'] || 3000),
+    manifest: readFileSync(fileURLToPath(new URL('../app.yml', import.meta.url)), 'utf8'),
+    githubUrl,
+    apiUrl,
+    save: (values) => saveEnvironment('.env', values),
+    ...(env['PUBLIC_URL'] ? { publicUrl: env['PUBLIC_URL'] } : {}),
+  });
+  process.stdout.write(`Open ${setup.url} to register the app on GitHub. Ctrl-C ends.\n`);
+  const page = await Promise.race([setup.registered, enough]);
+  if (page !== undefined)
+    process.stdout.write(`Registered. Its credentials are in .env. Install it at ${page}, then: npm start\n`);
+  await setup.close();
+  return EXIT.ok;
+}
+
+async function io(): Promise<Io> {
+  const { catalogs } = await import('./catalogs.ts');
+  const { stdout, stderr, env } = process;
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    color: stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+    cwd: process.cwd(),
+    readFile: (file) => readFile(file, 'utf8'),
+    catalogs,
+  };
 }

@@ -61,7 +61,11 @@ export async function serve(config: Config): Promise<Serving> {
     readShipped(ROOT, 'policies'),
   ]);
   const rules = createRuleJudge({ rules: catalogs.rules, clock: systemClock, limit: RULE_LIMIT });
-  const figma = createFigma({ ...config.figma, clock: systemClock });
+  const figma = createFigma({
+    clock: systemClock,
+    baseUrl: config.figma.apiUrl,
+    ...(config.figma.token === undefined ? {} : { token: config.figma.token }),
+  });
   const tokens = createTokenBuilder();
   const notify = createSlack({
     clock: systemClock,
@@ -135,7 +139,11 @@ export async function serve(config: Config): Promise<Serving> {
       store: engine.store,
       clock: systemClock,
       health,
-      catalogues: () => organizations.catalogues(),
+      catalogues: async () => {
+        const installations = await github.installations();
+        const loaded = await Promise.all(installations.map(({ id, org }) => organizations.load(id, org)));
+        return loaded.map(({ catalogue }) => catalogue);
+      },
       publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
       report: (error) => log.error({ err: error }, 'a page could not be drawn'),
     }),

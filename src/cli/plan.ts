@@ -13,7 +13,7 @@ import { EXIT, type Io } from './io.ts';
 import { printable, showProblem } from './problems.ts';
 import { hasCode } from './validate.ts';
 
-export const PLAN_USAGE = `Usage: baton plan <workflow> [key=value…] [--config <config.yaml>] [--json]
+const PLAN_USAGE = `Usage: baton plan <workflow> [key=value…] [--config <config.yaml>] [--json]
 
 Shows what a run would do and cost, without doing it. <workflow> is a file, or the name of a shipped workflow.
 The repositories are those that config.yaml names; it is looked for one folder above the workflow.
@@ -92,7 +92,10 @@ function showPlan(plan: Plan): string {
   const lines = [`${plan.workflow.name} ${plan.workflow.version}`, ''];
   for (const [at, batch] of plan.batches.entries()) {
     for (const [i, step] of batch.entries()) {
-      const cost = step.requests === 0 ? '' : `  ${step.requests} requests, ${step.points} points`;
+      const cost =
+        step.requests === 0
+          ? ''
+          : `  ${step.requests} ${step.requests === 1 ? 'request' : 'requests'}, ${step.points} ${step.points === 1 ? 'point' : 'points'}`;
       lines.push(`${i === 0 ? String(at + 1).padStart(3) : '   '}  ${step.id.padEnd(20)} ${step.action}${cost}`);
     }
   }

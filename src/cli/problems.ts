@@ -1,4 +1,5 @@
 import type { Problem } from '../core/problem.ts';
+import { secretIn } from '../core/secret-text.ts';
 
 const COLOURS = { error: 31, warning: 33, info: 36, faint: 90, strong: 1 } as const;
 /** Signs of a line that are shown; the rest is cut, around the place that is meant. */
@@ -14,10 +15,10 @@ export function showProblem(problem: Problem, text: string, color: boolean): str
 }
 
 function excerpt(problem: Problem, text: string, faint: (what: string) => string): readonly string[] {
-  // The line of a credential would carry it into logs.
-  if (problem.rule === 'credential-in-text') return [];
   const line = (text.startsWith('\uFEFF') ? text.slice(1) : text).split(/\r\n|\r|\n/, problem.line)[problem.line - 1];
   if (line === undefined || line.trim() === '') return [];
+  // The line of a credential would carry it into logs.
+  if (problem.rule === 'credential-in-text' || secretIn(line) !== undefined) return [];
   const from = problem.column > WIDTH - 20 ? problem.column - 40 : 0;
   const shown = printable(line.slice(from, from + WIDTH));
   const before = problem.column - 1 - from;

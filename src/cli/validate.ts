@@ -7,7 +7,7 @@ import { readArguments } from './arguments.ts';
 import { EXIT, type Io } from './io.ts';
 import { countProblems, printable, showProblem } from './problems.ts';
 
-export const VALIDATE_USAGE = `Usage: baton validate <file…> [--json] [--strict]
+const VALIDATE_USAGE = `Usage: baton validate <file…> [--json] [--strict]
 
 Checks workflow files, policies and config.yaml, and tells every problem with its place.
   --json     problems as JSON: { "version": 1, "problems": [ … ] }

@@ -13,6 +13,8 @@ import { type Pacing, QueueScheduler, type Scheduler, type Usage } from './sched
 /** GitHub for every installation of the app: one scheduler each, however many runs ask. */
 export interface GitHubAdapter {
   installation(id: number): Promise<GitHub>;
+  /** Where the app is installed and not suspended, up to 3,000. */
+  installations(): Promise<readonly { readonly id: number; readonly org: string }[]>;
   /** What that installation has used since the process began. */
   usage(id: number): Usage;
 }
@@ -41,6 +43,13 @@ export function createGitHub(probot: Probots, { clock, pacing }: { clock: Clock;
   };
 
   return {
+    async installations() {
+      const app = await clientOf(0, probot.auth());
+      const { items } = await app.all('apps.listInstallations', {}, (page) => page);
+      return items.flatMap(({ id, account, suspended_at }) =>
+        account !== null && 'login' in account && !suspended_at ? [{ id, org: account.login }] : [],
+      );
+    },
     usage: (id) => schedulerOf(id).usage(),
     installation: (id) => {
       const known = ports.get(id);

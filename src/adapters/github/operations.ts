@@ -9,6 +9,7 @@ type Access = { readonly [permission: string]: 'read' | 'write' };
  */
 export const OPERATIONS = {
   'apps.getAuthenticated': {},
+  'apps.listInstallations': {},
   'apps.listReposAccessibleToInstallation': { metadata: 'read' },
   'repos.get': { metadata: 'read' },
   'repos.getContent': { contents: 'read' },

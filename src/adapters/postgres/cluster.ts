@@ -35,7 +35,7 @@ export function initialize(bin: string, data: string, password: string, who: Unp
   const options = ['-D', half, '-U', USER, '-A', 'scram-sha-256', '--pwfile', passwordFile];
   const more = ['--encoding=UTF8', '--locale=C', '--data-checksums'];
   try {
-    const env = { PATH: process.env['PATH'], LC_ALL: 'C' };
+    const env = { LC_ALL: 'C' };
     execFileSync(path.join(bin, 'initdb'), [...options, ...more], {
       ...who,
       stdio: ['ignore', 'ignore', 'pipe'],

@@ -22,7 +22,7 @@ export function launch(bin: string, data: string, port: number, who: Unprivilege
         ...who,
         detached: true,
         stdio: ['ignore', log, log],
-        env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+        env: { LC_ALL: 'C' },
         cwd: '/',
       },
     );

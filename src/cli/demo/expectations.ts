@@ -26,10 +26,7 @@ export async function expectations(
     .filter((comment) => comment.body.startsWith('/baton approve'));
   const refusals = simulator.journal.entries.filter(({ status }) => status === 403 || status === 429 || status >= 500);
   const flaky = simulator.read(`${ORG}/${FLAKY}`).runs()[0];
-  const stale = staleTokens(
-    simulator,
-    await import('../../simulator/figma/spectrum.ts').then(({ spectrumAsFigma }) => spectrumAsFigma('after')),
-  );
+  const stale = await staleTokens(simulator);
   const tags = REPOSITORIES.map((name) => {
     const reader = simulator.read(`${ORG}/${name}`);
     return Object.entries(reader.tags()).some(

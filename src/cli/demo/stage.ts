@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { TokenBuilder } from '../../core/ports/tokens.ts';
 import type { Fact } from '../../core/run/fact.ts';
 import type { RunView } from '../../core/run/view.ts';
-import { spectrumAsFigma } from '../../simulator/figma/spectrum.ts';
+import { spectrumFile } from '../../simulator/figma/spectrum.ts';
 import { demoRepositories } from '../../simulator/scenario/acme.ts';
 import { ACME_POLICIES } from '../../simulator/scenario/policies.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
@@ -61,7 +61,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   });
   defineActions(simulator);
   definePeople(simulator, options.say);
-  simulator.figma.put(FIGMA_FILE, await spectrumAsFigma('before'));
+  simulator.figma.put(FIGMA_FILE, await spectrumFile('before'));
 
   const { app, figma } = simulator;
   const environment = (port: number) => ({
@@ -91,7 +91,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       running = await startApp(options.main, environment(port));
     },
     async publish() {
-      simulator.figma.put(FIGMA_FILE, await spectrumAsFigma('after'));
+      simulator.figma.put(FIGMA_FILE, await spectrumFile('after'));
       await simulator.as('relay').dispatch(`${ORG}/design-tokens`, 'figma-update', { figmaFileId: FIGMA_FILE });
     },
     async run() {

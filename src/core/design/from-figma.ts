@@ -41,12 +41,14 @@ export function tokensFromFigma(file: FigmaVariables, rules: readonly NameRule[]
 // Preferred names of the mode that stands for "no mode", most preferred first.
 const DEFAULT_MODES = ['default', 'base', 'light', 'desktop', 'regular', 'standard'];
 
+const LONGEST_CHAIN = 100;
+
 class Reader {
   readonly #rules: readonly NameRule[];
   readonly #collections: ReadonlyMap<string, FigmaVariables['collections'][number]>;
   readonly #names: ReadonlyMap<string, string>;
   readonly #parts: ReadonlyMap<string, readonly Part[]>;
-  readonly #types = new Map<string, TokenType | undefined>();
+  readonly #types = new Map<string, TokenType | Unreadable>();
   readonly #skipped = new Map<string, SkippedVariable>();
 
   constructor(file: FigmaVariables, rules: readonly NameRule[]) {
@@ -108,7 +110,7 @@ class Reader {
     const type = this.#type(name, new Set());
     const variables = [...new Set(parts.map((part) => part.variable))];
     try {
-      if (type === undefined) throw new Unreadable('refers to itself, or to a variable that the file does not hold');
+      if (typeof type !== 'string') throw type;
       const values = parts.map((part) => [part.mode, this.#value(type, name, part)] as const);
       const modes = parts.length === 1 && first.mode === '' ? [] : values.toSorted(([a], [b]) => (a < b ? -1 : 1));
       const notes = [...new Set(variables.map((variable) => variable.description.trim()))].filter(
@@ -129,16 +131,19 @@ class Reader {
     }
   }
 
-  #type(name: string, seen: Set<string>): TokenType | undefined {
-    if (this.#types.has(name)) return this.#types.get(name);
+  /** The type of a token, or why it has none: an alias has that of what it refers to in the end. */
+  #type(name: string, seen: ReadonlySet<string>): TokenType | Unreadable {
+    const known = this.#types.get(name);
+    if (known !== undefined) return known;
+    if (seen.has(name)) return new Unreadable('refers to itself');
+    if (seen.size > LONGEST_CHAIN) return new Unreadable(`refers through more than ${LONGEST_CHAIN} others`);
     const part = this.#parts.get(name)?.[0];
-    if (part === undefined || seen.has(name)) return undefined;
-    seen.add(name);
+    if (part === undefined) return new Unreadable('refers to a variable that the file does not hold');
     const target = this.#target(part.value);
-    const own = compositeOf(part.value)?.type;
-    const followed = target === undefined ? undefined : this.#type(target, seen);
     const refers = target !== undefined || isAlias(part.value);
-    const type = refers ? followed : (own ?? typeOf(part.variable, name, this.#rules));
+    const type = refers
+      ? this.#type(target ?? '', new Set([...seen, name]))
+      : (compositeOf(part.value)?.type ?? typeOf(part.variable, name, this.#rules));
     this.#types.set(name, type);
     return type;
   }
@@ -159,7 +164,7 @@ class Reader {
   }
 
   #alias(type: TokenType, name: string, part: Part, id: string, hops: number): Json {
-    if (hops > 50) throw new Unreadable('refers to itself across modes');
+    if (hops > LONGEST_CHAIN) throw new Unreadable('refers to itself across modes');
     const target = this.#names.get(id);
     if (target === undefined || this.#skipped.has(target) || !this.#parts.has(target)) {
       throw new Unreadable('refers to a variable that the file does not hold');

@@ -3,9 +3,9 @@ import { addedLines } from './added-lines.ts';
 import type { PullView, ViewedFile } from './rule.ts';
 
 /** Longer texts are not given to rules, in UTF-8 bytes. */
-const LONGEST = 1_000_000;
+const LONGEST = 5_000_000;
 /** Texts are kept for the next rule up to this many characters together; beyond, they are asked for again. */
-const KEPT = 8_000_000;
+const KEPT = 16_000_000;
 
 /**
  * A pull request as rules see it, asked of GitHub only when a rule asks, and only once. Texts are read at the head sha from

@@ -16,7 +16,7 @@ export interface PullView {
   files(): Promise<{ readonly files: readonly ViewedFile[]; readonly truncated: boolean }>;
   /** Every path of the tree at the head, `truncated` when the platform did not give all of them. */
   paths(): Promise<{ readonly paths: readonly string[]; readonly truncated: boolean }>;
-  /** Text at the head; undefined when absent, binary or over the cap of 1 MB. */
+  /** Text at the head; undefined when absent, binary or over the cap of 5 MB. */
   text(path: string): Promise<string | undefined>;
 }
 

@@ -8,8 +8,8 @@ import { batches } from '../workflow/graph.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import { type Bound, timeBound } from './limits.ts';
 
-export const COMPLEXITIES = ['simple', 'moderate', 'complex', 'enterprise'] as const;
-export const RISKS = ['low', 'medium', 'high', 'critical'] as const;
+const COMPLEXITIES = ['simple', 'moderate', 'complex', 'enterprise'] as const;
+const RISKS = ['low', 'medium', 'high', 'critical'] as const;
 
 /** What a run will do and cost, before it does anything (SPEC P1). Estimated upwards. */
 export interface Plan {
@@ -30,7 +30,7 @@ export interface Plan {
   readonly approvals: { readonly needed: number; readonly asked: number };
 }
 
-export interface PlannedStep {
+interface PlannedStep {
   readonly id: string;
   readonly name: string;
   readonly action: string;
@@ -59,30 +59,25 @@ export function planRun(
   const steps = [...workflow.steps, ...workflow.onSuccess];
   const estimate = (changeset: number) =>
     new Map(steps.map((step) => [step, estimateStep(step, actions.get(step.action), { ...about, scope, changeset })]));
-
-  // How many repositories a step writes to is what other steps say; without one that says so, all that may be meant.
-  const candidates = about.catalogue.repositories.filter((entry) => !entry.archived && entry.framework !== 'none');
-  const known = new Set(about.catalogue.repositories.map((entry) => entry.fullName));
-  const named = (plans: ReadonlyMap<Step, ActionPlan>) =>
-    [...new Set([...plans.values()].flatMap((plan) => plan.repositories.map(full)))].filter((name) => known.has(name));
-  const full = (name: string) => (name.includes('/') ? name : `${about.catalogue.org}/${name}`);
+  const candidates = candidatesOf(steps, about.catalogue, scope);
   const writes = steps.some((step) => writesRepositories(actions.get(step.action)));
-  const first = named(estimate(candidates.length));
-  const repositories = first.length > 0 ? first : writes ? candidates.map((entry) => entry.fullName) : [];
-  const plans = estimate(repositories.length);
+  const named = repositoriesOf([...estimate(candidates.length).values()], about.catalogue);
+  const repositories = named.length > 0 ? named : writes ? candidates : [];
+  const estimates = estimate(repositories.length);
+  const plans = [...estimates.values()];
 
-  const sum = (of: (plan: ActionPlan) => number) => [...plans.values()].reduce((total, plan) => total + of(plan), 0);
+  const sum = (of: (plan: ActionPlan) => number) => plans.reduce((total, plan) => total + of(plan), 0);
   const [requests, points, content] = [
     sum((plan) => plan.requests),
     sum((plan) => plan.points),
     sum((plan) => plan.content),
   ];
-  const risk = riskOf(workflow, repositories.length, [...plans.values()], actions);
+  const risk = riskOf(workflow, repositories.length, plans, actions);
   return {
     workflow: { id: workflow.id, name: workflow.name, version: workflow.version },
     batches: [...batches(workflow.steps), ...batches(workflow.onSuccess)].map((batch) =>
       batch.map((step) => {
-        const plan = plans.get(step) as ActionPlan;
+        const plan = estimates.get(step) as ActionPlan;
         return {
           id: step.id,
           name: step.name,
@@ -111,24 +106,52 @@ function writesRepositories(action: Known | undefined): boolean {
   return action?.permissions.contents === 'write' || action?.permissions.pull_requests === 'write';
 }
 
+/** `certain` when the inputs that it was made from are those of the run. */
+type Estimate = ActionPlan & { readonly certain: boolean };
+
 interface About {
   readonly catalogue: RepositoryCatalogue;
   readonly scope: object;
   readonly changeset: number;
 }
 
-function estimateStep(step: Step, action: Known | undefined, about: About): ActionPlan {
-  const inputs = action === undefined ? undefined : likelyInputs(step, action, about.scope);
-  if (action?.plan !== undefined && inputs !== undefined) return action.plan(inputs, about);
+function estimateStep(step: Step, action: Known | undefined, about: About): Estimate {
+  const likely = action === undefined ? undefined : likelyInputs(step, action, about.scope);
+  if (action?.plan !== undefined && likely !== undefined) {
+    return { ...action.plan(likely.inputs, about), certain: likely.certain };
+  }
   // Nobody said: a read or a write for each repository, a write being worth five points.
   const writes = Object.values(action?.permissions ?? {}).includes('write');
   const asks = Object.keys(action?.permissions ?? {}).length > 0;
   const requests = asks ? about.changeset * (writes ? 2 : 1) : 0;
-  return { repositories: [], requests, points: asks ? about.changeset * (writes ? 6 : 1) : 0, content: 0, risks: [] };
+  const points = asks ? about.changeset * (writes ? 6 : 1) : 0;
+  return { repositories: [], requests, points, content: 0, risks: [], certain: false };
+}
+
+/** The repositories that a run may be about: those of the frameworks that a step names, otherwise all that take part. */
+function candidatesOf(steps: readonly Step[], catalogue: RepositoryCatalogue, scope: object): readonly string[] {
+  const frameworks = steps.flatMap(({ inputs }) => {
+    const named = inputs.frameworks === undefined ? undefined : fill(inputs.frameworks, scope);
+    return Array.isArray(named) ? (named as readonly Json[]) : [];
+  });
+  return catalogue.repositories
+    .filter(({ archived, framework }) => !archived && framework !== 'none')
+    .filter(({ framework }) => frameworks.length === 0 || frameworks.includes(framework))
+    .map(({ fullName }) => fullName);
+}
+
+/** What estimates name that exists; those made from an example name the example's. */
+function repositoriesOf(estimates: readonly Estimate[], catalogue: RepositoryCatalogue): readonly string[] {
+  const known = new Set(catalogue.repositories.map(({ fullName }) => fullName));
+  const named = estimates
+    .filter(({ certain }) => certain)
+    .flatMap((estimate) => estimate.repositories)
+    .map((name) => (name.includes('/') ? name : `${catalogue.org}/${name}`));
+  return [...new Set(named)].filter((name) => known.has(name));
 }
 
 /** The inputs as far as they are known now, the rest filled from the action's own example; undefined when that does not fit. */
-function likelyInputs(step: Step, action: Known, scope: object): unknown {
+function likelyInputs(step: Step, action: Known, scope: object): { inputs: unknown; certain: boolean } | undefined {
   const known: JsonObject = Object.fromEntries(
     Object.entries(step.inputs).flatMap(([key, value]) => {
       const likely = value === undefined ? undefined : fill(value, scope);
@@ -136,10 +159,10 @@ function likelyInputs(step: Step, action: Known, scope: object): unknown {
     }),
   );
   const plain = action.input.safeParse(known);
-  if (plain.success) return plain.data;
+  if (plain.success) return { inputs: plain.data, certain: true };
   for (const example of action.examples) {
     const filled = action.input.safeParse({ ...pickKeys(example.inputs, Object.keys(step.inputs)), ...known });
-    if (filled.success) return filled.data;
+    if (filled.success) return { inputs: filled.data, certain: false };
   }
   return undefined;
 }

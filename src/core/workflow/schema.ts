@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../json.ts';
 
 /** What a step may be called: it stands behind `steps.` in expressions. */
-export const STEP_ID = /^[A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*$/;
+const STEP_ID = /^[A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*$/;
 
 const milliseconds = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const name = z.string().min(1).max(200);
@@ -68,7 +68,7 @@ const condition = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hasOutput'), stepId: z.string(), outputKey: z.string().min(1) }),
 ]);
 
-export const stepSchema = z.strictObject({
+const stepSchema = z.strictObject({
   id,
   name: name.optional(),
   action: z.string().min(1),

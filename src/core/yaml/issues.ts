@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Json, JsonObject } from '../json.ts';
 import { keysAt } from '../json-schema.ts';
 import { didYouMean } from '../nearest.ts';
+import { secretIn } from '../secret-text.ts';
 import type { Path } from './node.ts';
 import type { Finding, Report } from './report.ts';
 
@@ -145,6 +146,8 @@ function show(value: Json): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'keys and values';
   const text = String(value);
+  const secret = secretIn(text);
+  if (secret !== undefined) return secret;
   if (typeof value !== 'string') return `the ${typeof value} ${text}`;
   return text.length > 60 ? `"${text.slice(0, 60)}…"` : `"${text}"`;
 }

@@ -6,7 +6,7 @@ import type { Path, YamlNode } from './node.ts';
 import { type Place, placesOf } from './place.ts';
 
 /** Longest file, in UTF-16 code units. */
-export const MAX_SIGNS = 256 * 1024;
+const MAX_SIGNS = 256 * 1024;
 
 /** A YAML file as values that JSON can carry, each with its place. Keys are own keys, none is `__proto__`. */
 export class YamlDocument {

@@ -3,8 +3,8 @@ import { expect, test } from '@jest/globals';
 import { createTokenBuilder } from '../../../src/adapters/tokens/builder.ts';
 import { tokensFromFigma } from '../../../src/core/design/from-figma.ts';
 import { PLATFORMS } from '../../../src/core/ports/tokens.ts';
+import { asVariables } from '../../../src/simulator/figma/as-variables.ts';
 import { spectrumAsFigma } from '../../../src/simulator/figma/spectrum.ts';
-import { asVariables } from '../../core/design/figma-answer.ts';
 import { cssProblems, xmlProblems } from './parse.ts';
 
 const gap = { name: 'gap', type: 'dimension', value: { value: 9, unit: 'px' }, modes: {}, ids: ['1'] } as const;

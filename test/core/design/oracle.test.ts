@@ -8,8 +8,8 @@ import { tokensFromFigma } from '../../../src/core/design/from-figma.ts';
 import { brokenReferences } from '../../../src/core/design/references.ts';
 import { summarize } from '../../../src/core/design/summary.ts';
 import type { TokenSet } from '../../../src/core/design/token.ts';
+import { asVariables } from '../../../src/simulator/figma/as-variables.ts';
 import { spectrumAsFigma, spectrumTokens } from '../../../src/simulator/figma/spectrum.ts';
-import { asVariables } from './figma-answer.ts';
 
 interface Oracle {
   readonly added: object;

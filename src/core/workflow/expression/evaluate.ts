@@ -161,9 +161,10 @@ function numeric(value: Value, sign: string): number {
   throw new Failure(`"${sign}" takes numbers, not ${describe(value)}`);
 }
 
+/** JSON knows neither infinity nor a negative zero. */
 function finite(value: number): number {
   if (!Number.isFinite(value)) throw new Failure('the result is no number');
-  return value;
+  return value + 0;
 }
 
 function arithmetic(sign: '-' | '*' | '/' | '%', a: Value, b: Value): number {

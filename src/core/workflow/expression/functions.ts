@@ -153,14 +153,16 @@ export const FUNCTIONS: ReadonlyMap<string, ExpressionFunction> = new Map(
       },
     ),
     floor: define('floor(number)', 'The next whole number below.', 1, 1, ([value]) =>
-      Math.floor(number('floor', value)),
+      finite(Math.floor(number('floor', value))),
     ),
-    ceil: define('ceil(number)', 'The next whole number above.', 1, 1, ([value]) => Math.ceil(number('ceil', value))),
+    ceil: define('ceil(number)', 'The next whole number above.', 1, 1, ([value]) =>
+      finite(Math.ceil(number('ceil', value))),
+    ),
     abs: define('abs(number)', 'The number without its sign.', 1, 1, ([value]) => Math.abs(number('abs', value))),
     number: define('number(text)', 'The number that a text spells.', 1, 1, ([value]) => {
       if (typeof value === 'number') return value;
       const spelled = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
-      return Number.isFinite(spelled) ? spelled : refuse('number', 'a text that spells a number', value);
+      return Number.isFinite(spelled) ? finite(spelled) : refuse('number', 'a text that spells a number', value);
     }),
     text: define('text(value)', 'The value as it would read inside a text.', 1, 1, ([value], budget) =>
       asText(value, budget),
@@ -217,9 +219,10 @@ function numbers(name: string, inputs: readonly Value[], budget: Budget): readon
   return all.map((value) => number(name, value));
 }
 
+/** JSON knows neither infinity nor a negative zero. */
 function finite(value: number): number {
   if (!Number.isFinite(value)) throw new Failure('the result is no number');
-  return value;
+  return value + 0;
 }
 
 function make(value: string, budget: Budget): string {

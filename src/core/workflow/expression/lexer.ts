@@ -8,7 +8,7 @@ export type Token =
   | { readonly kind: 'end'; readonly at: number };
 
 /** Longest text of one expression, in UTF-16 code units. */
-export const MAX_LENGTH = 4_000;
+const MAX_LENGTH = 4_000;
 
 // Sticky and without nested repetition, so each reads its token in time linear in the token.
 const SPACE = /[ \t\r\n]+/y;
@@ -53,6 +53,7 @@ export function lex(
     const word = take(afterSteps ? STEP_ID : WORD);
     const number = word === undefined ? take(NUMBER) : undefined;
     const other = word === undefined && number === undefined ? take(SIGN) : undefined;
+    if (number !== undefined && !Number.isFinite(Number(number))) return { at, message: 'the number is too great' };
     if (word !== undefined) tokens.push({ kind: 'word', at, text: word });
     else if (number !== undefined) tokens.push({ kind: 'number', at, value: Number(number) });
     else if (other !== undefined) tokens.push({ kind: 'sign', at, text: other });

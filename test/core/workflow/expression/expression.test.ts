@@ -106,9 +106,10 @@ describe('evaluate', () => {
   });
 
   test('nesting and length are bounded', () => {
-    expect(() => evaluate(`${'('.repeat(60)}1${')'.repeat(60)}`, scope())).toThrow(/nests deeper/);
-    expect(() => evaluate(`1${'+1'.repeat(3000)}`, scope())).toThrow(/longer than/);
-    expect(evaluate(`1${'+1'.repeat(1500)}`, scope())).toBe(1501);
+    const nested = ['('.repeat(60), '1', ')'.repeat(60)].join('');
+    expect(() => evaluate(nested, scope())).toThrow(/nests deeper/);
+    expect(() => evaluate(['1', '+1'.repeat(3000)].join(''), scope())).toThrow(/longer than/);
+    expect(evaluate(['1', '+1'.repeat(1500)].join(''), scope())).toBe(1501);
   });
 
   test('a text that grows without bound is stopped', () => {
@@ -139,7 +140,7 @@ describe('substitute', () => {
     const value = { a: $('nothing'), b: [$('nothing'), { c: $('1') }], d: null, e: 'plain' };
     expect(substitute(value, scope())).toEqual({ b: [{ c: 1 }], d: null, e: 'plain' });
   });
-  test('a brace inside a string does not close the expression, and $${ is a plain ${', () => {
+  test(`a brace inside a string does not close the expression, and $\${ is a plain \${`, () => {
     expect(substitute(`${$("'}' + 'x'")}-$\${y}`, scope())).toBe(`}x-\${y}`);
   });
   test('what an expression gives is not read as an expression again', () => {

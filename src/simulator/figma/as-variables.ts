@@ -1,7 +1,7 @@
 import type { GetLocalVariablesResponse } from '@figma/rest-api-spec';
-import type { FigmaValue, FigmaVariables } from '../../../src/core/ports/figma.ts';
+import type { FigmaValue, FigmaVariables } from '../../core/ports/figma.ts';
 
-/** Figma's answer as the port gives it, for tests that need no server between. */
+/** Figma's answer as the Figma port gives it, for worlds without a server between. */
 export function asVariables({ meta }: GetLocalVariablesResponse): FigmaVariables {
   return {
     collections: Object.values(meta.variableCollections).map((collection) => ({
