@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Event } from '../core/event.ts';
 import type { Fault } from '../core/fault.ts';
 import { toFault } from '../core/fault.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import { isTransient } from './database.ts';
 import type { Log } from './log.ts';
 
@@ -27,6 +28,7 @@ interface Row {
  */
 export class Dispatch {
   readonly #pool: pg.Pool;
+  readonly #clock: Clock;
   readonly #log: Log;
   readonly #handle: (event: Event) => Promise<readonly string[]>;
   readonly #inWork = new Map<string, Promise<void>>();
@@ -36,7 +38,8 @@ export class Dispatch {
   #wake = () => {};
 
   /** `handle` gives what a person should know though nothing is to be tried again; it is kept as the row's reason. */
-  constructor(pool: pg.Pool, log: Log, handle: (event: Event) => Promise<readonly string[]>) {
+  constructor(pool: pg.Pool, clock: Clock, log: Log, handle: (event: Event) => Promise<readonly string[]>) {
+    this.#clock = clock;
     this.#pool = pool;
     this.#log = log;
     this.#handle = handle;
@@ -125,7 +128,7 @@ export class Dispatch {
       return this.#settle(id, 'failed', fault.message);
     }
     const delay =
-      fault?.retry.kind === 'at' ? fault.retry.at - Date.now() : Math.min(LONGEST_DELAY, 1000 * 2 ** attempts);
+      fault?.retry.kind === 'at' ? fault.retry.at - this.#clock.now() : Math.min(LONGEST_DELAY, 1000 * 2 ** attempts);
     await this.#pool.query(
       `update inbox set due = clock_timestamp() + make_interval(secs => $2), attempts = attempts - $3, reason = $4 where id = $1`,
       [id, Math.max(1000, delay) / 1000, counts ? 0 : 1, fault?.message ?? 'the database was away'],

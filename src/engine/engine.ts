@@ -92,7 +92,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const engine = createRuns({ database, journal, signals, client, clock: world.clock });
   const commands = options.commands({ engine, store });
   const { organizations, matching } = options;
-  const dispatch = new Dispatch(pool, log, routing({ organizations, commands, matching, engine, log }));
+  const dispatch = new Dispatch(pool, world.clock, log, routing({ organizations, commands, matching, engine, log }));
   const bells = database.listen(
     [CHANNEL.wake, CHANNEL.inbox],
     (channel, payload) => (channel === CHANNEL.inbox ? dispatch.ring() : signals.ring(payload)),

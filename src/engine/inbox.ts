@@ -14,7 +14,7 @@ import { plainText } from './text.ts';
 /** So many deliveries share one commit at most; more wait for the next. */
 const LARGEST_BATCH = 64;
 
-export type Accepted = 'stored' | 'duplicate';
+type Accepted = 'stored' | 'duplicate';
 
 export interface Inbox {
   /**

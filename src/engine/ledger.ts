@@ -32,21 +32,19 @@ export interface LedgerWorld extends PulseWorld {
  * process leaves it never settles, for the same reason.
  */
 export async function ledger(runId: string, cancel: AbortSignal, engine: LedgerWorld): Promise<string> {
-  for (;;) {
+  const stop = AbortSignal.any([cancel, engine.leaving]);
+  for (let lost = false; ; ) {
     try {
-      return await attempt(runId, AbortSignal.any([cancel, engine.leaving]), engine);
+      return await (lost ? endedOr(runId, engine) : attempt(runId, stop, engine));
     } catch (error) {
       if (engine.leaving.aborted) return new Promise<never>(() => {});
-      if (error instanceof Lost || cancel.aborted) return endedOr(runId, engine);
-      if (!isTransient(error)) {
-        engine.log.error({ run: runId, reason: toFault(error).message }, 'a run cannot go on: a defect of Baton');
-        throw error;
-      }
-      engine.log.warn(
-        { run: runId, reason: toFault(error).message },
-        'the database was away, the run goes on from its facts',
-      );
-      await engine.world.clock.sleep(500 + 1000 * engine.world.clock.random()).catch(() => {});
+      if (error instanceof DBOSWorkflowConflictError) throw error;
+      if (isTransient(error)) {
+        const reason = toFault(error).message;
+        engine.log.warn({ run: runId, reason }, 'the database was away, the run goes on from its facts');
+        await engine.world.clock.sleep(500 + 1000 * engine.world.clock.random());
+      } else if (error instanceof Lost || cancel.aborted) lost = true;
+      else throw error;
     }
   }
 }
@@ -65,6 +63,10 @@ async function attempt(runId: string, stop: AbortSignal, engine: LedgerWorld): P
   const run = new Run(runId, token, facts, since, stop, engine);
   try {
     return await run.toTheEnd();
+  } catch (error) {
+    if (stop.aborted || error instanceof Lost || isTransient(error)) throw error;
+    engine.log.error({ run: runId, reason: toFault(error).message }, 'a run cannot go on: a defect of Baton');
+    return await run.giveUp(error);
   } finally {
     await run.close();
   }
@@ -109,6 +111,15 @@ class Run {
       this.#alarm.set(nextDeadline(this.#state));
       fresh = (await this.#arrived.takeAll()).filter((arrival) => this.#take(arrival)).map(({ fact }) => fact);
     }
+  }
+
+  /** Better an end that says why than a run that stands still for ever. */
+  async giveUp(error: unknown): Promise<string> {
+    const reason = `a defect of Baton: ${toFault(error).message}`;
+    const end: Fact = { kind: 'run.ended', at: this.#engine.world.clock.now(), status: 'failed', reason, outputs: {} };
+    const head = { ...headOf(this.#state), status: 'failed', ended: true };
+    await this.#engine.journal.append(this.#id, this.#token, this.#seq, [end], head);
+    return 'failed';
   }
 
   /** Stops every call; settles when each has noticed or half a second is over: an action may be deaf. */

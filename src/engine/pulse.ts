@@ -89,7 +89,8 @@ async function call(
   const { runId, state, step, stop, slots, emit } = about;
   const { clock } = engine.world;
   const note = (message: string, data?: JsonObject) =>
-    emit({ kind: 'step.noted', at: clock.now(), step: step.key, message, ...(data === undefined ? {} : { data }) });
+    // Written and read once, so that data which no journal can carry fail the call here and not the whole run later.
+    emit(JSON.parse(JSON.stringify({ kind: 'step.noted', at: clock.now(), step: step.key, message, data })));
   const free = await slots.take(stop);
   try {
     const inputs = inputsOf(state, step, clock.now(), resolver);

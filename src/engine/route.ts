@@ -39,7 +39,7 @@ export interface Route {
  * What an event sets off: the commands in its comment, and a run of each workflow that it triggers. Gives the reasons why a
  * workflow that matched did not start. Safe to repeat: runs have ids of their event.
  */
-export async function route(event: Event, to: Route): Promise<string[]> {
+async function route(event: Event, to: Route): Promise<string[]> {
   const organization = await to.organizations.load(event.installation, event.org);
   if (event.comment !== undefined) await to.commands.handle(event);
   const refused: string[] = [];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Database } from '../../src/adapters/postgres/database.ts';
 import { done, park } from '../../src/core/action.ts';
 import type { RunningEngine } from '../../src/engine/engine.ts';
-import { start, step, template, workflow } from '../core/run/build.ts';
+import { event, start, step, template, workflow } from '../core/run/build.ts';
 import { openFresh } from './postgres.ts';
 import { anyAction, startEngine, until } from './world.ts';
 
@@ -167,4 +167,29 @@ test('long texts are cut in the facts and whole in the calls', async () => {
   const started = facts.find((fact) => fact.kind === 'step.started')!;
   expect(JSON.stringify(started).length).toBeLessThan(500);
   expect(facts.at(-1)).toMatchObject({ kind: 'run.ended', outputs: { length: text } });
+});
+
+test('a fact that the database refuses ends the run and says why, instead of leaving it as if it ran', async () => {
+  await database.pool.query(`
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$;
+    create trigger refuse before insert on fact for each row when (new.step = 'poison' and new.kind = 'step.done')
+      execute function refuse()`);
+  await running.engine.start(start('poisoned', workflow([step('poison', 'echo')])));
+  expect(await until(running, 'poisoned')).toMatchObject({ status: 'failed', reason: 'a defect of Baton: refused' });
+});
+
+test('runs are found by organization, status and subject, newest first', async () => {
+  const flow = workflow([step('a', 'echo')]);
+  for (const id of ['x1', 'x2'])
+    await running.engine.start(
+      start(id, flow, { event: event(id, { org: 'umbrella', subjects: ['issue:umbrella/x#1'] }) }),
+    );
+  await until(running, 'x1');
+  await until(running, 'x2');
+  const ids = async (filter: object) => (await running.store.runs({ limit: 10, ...filter })).map(({ id }) => id);
+  expect(await ids({ org: 'umbrella' })).toEqual(['x2', 'x1']);
+  expect(await ids({ org: 'umbrella', limit: 1 })).toEqual(['x2']);
+  expect(await ids({ subject: 'issue:umbrella/x#1', status: ['succeeded'] })).toEqual(['x2', 'x1']);
+  expect(await ids({ org: 'umbrella', status: ['failed', 'running'] })).toEqual([]);
+  expect(await running.store.run('no such run')).toBeUndefined();
 });

@@ -14,7 +14,7 @@ import type { Log } from '../../src/engine/log.ts';
 export const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** A world without GitHub: what the test actions use of it is the clock, the blobs and the metrics. */
-export function bareWorld(database: Pick<Database, 'blobs' | 'metrics'>, clock = systemClock): World {
+function bareWorld(database: Pick<Database, 'blobs' | 'metrics'>, clock = systemClock): World {
   const absent = (): never => {
     throw new Error('this world has no such port');
   };

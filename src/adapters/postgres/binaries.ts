@@ -77,3 +77,13 @@ function linkLibraries(home: string, target: string): void {
     if (!existsSync(from) && existsSync(to)) symlinkSync(path.relative(path.dirname(from), to), from);
   }
 }
+
+/** Root's own folders are closed to other users; say so instead of failing obscurely. */
+export function expectExecutable(bin: string, who: Unprivileged): void {
+  try {
+    execFileSync(path.join(bin, 'postgres'), ['--version'], { ...who, stdio: 'ignore', cwd: '/' });
+  } catch (cause) {
+    const hint = who.uid === undefined ? '' : '; as root, set STATE_DIR to a folder that other users can enter';
+    throw new Error(`PostgreSQL cannot be run from ${bin}${hint}`, { cause });
+  }
+}

@@ -1,27 +1,15 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  chownSync,
-  closeSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { createServer } from 'node:net';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Unprivileged } from './binaries.ts';
-import { stageBinaries, unprivileged } from './binaries.ts';
+import { expectExecutable, stageBinaries, unprivileged } from './binaries.ts';
+import { initialize, keptPassword, USER } from './cluster.ts';
+import { freePort, isAlive, launch, readPostmaster } from './postmaster.ts';
 
-const USER = 'baton';
 const START_ATTEMPTS = 30;
+/** Milliseconds between two looks at whether the server still runs. */
+const WATCH = 500;
 
 export interface EmbeddedPostgres {
   /** Connection string of the database `baton`; it holds the password, so it is not for logs. */
@@ -29,6 +17,7 @@ export interface EmbeddedPostgres {
   /** `adopted`: it was running already, left by a killed app or shared with another one. */
   readonly how: 'started' | 'adopted';
   readonly port: number;
+  /** Of the server that runs now; it changes when the server crashed and was started again. 0 while it is down. */
   readonly pid: number;
   /** Stops the server unless somebody else is connected to it. Close your own connections first. */
   stop(): Promise<void>;
@@ -45,17 +34,15 @@ export async function startEmbedded(root: string): Promise<EmbeddedPostgres> {
   if (who.uid !== undefined) chmodSync(root, 0o755);
   const bin = path.join(stageBinaries(root), 'bin');
   expectExecutable(bin, who);
-  const password = keptPassword(root);
-  const data = path.join(root, 'data');
-  if (!existsSync(path.join(data, 'PG_VERSION'))) initialize(bin, data, password, who);
+  const place = { root, bin, who, data: path.join(root, 'data'), password: keptPassword(root) };
+  if (!existsSync(path.join(place.data, 'PG_VERSION'))) initialize(bin, place.data, place.password, who);
   for (let attempt = 0; attempt < START_ATTEMPTS; attempt++) {
-    const survivor = readPostmaster(data);
-    if (survivor !== undefined && (await answers(survivor.port, password, data)))
-      return ready(survivor, 'adopted', password, data);
+    const survivor = readPostmaster(place.data);
+    if (survivor !== undefined && (await answers(survivor.port, place))) return ready(survivor.port, 'adopted', place);
     const port = await freePort();
-    const child = launch(bin, data, port, who, path.join(root, 'postgres.log'));
+    const child = launchAt(port, place);
     while (child.exitCode === null && child.signalCode === null) {
-      if (await answers(port, password, data)) return ready({ port, pid: child.pid ?? 0 }, 'started', password, data);
+      if (await answers(port, place)) return ready(port, 'started', place);
       await sleep(50);
     }
     // Another process holds the data folder, or one that dies still does.
@@ -64,103 +51,22 @@ export async function startEmbedded(root: string): Promise<EmbeddedPostgres> {
   throw new Error(`the built-in PostgreSQL did not start; ${path.join(root, 'postgres.log')} says why`);
 }
 
-/** Root's own folders are closed to other users; say so instead of failing obscurely. */
-function expectExecutable(bin: string, who: Unprivileged): void {
-  try {
-    execFileSync(path.join(bin, 'postgres'), ['--version'], { ...who, stdio: 'ignore', cwd: '/' });
-  } catch (cause) {
-    const hint = who.uid === undefined ? '' : '; as root, set STATE_DIR to a folder that other users can enter';
-    throw new Error(`PostgreSQL cannot be run from ${bin}${hint}`, { cause });
-  }
+interface Place {
+  readonly root: string;
+  readonly bin: string;
+  readonly who: Unprivileged;
+  readonly data: string;
+  readonly password: string;
 }
 
-function keptPassword(root: string): string {
-  const file = path.join(root, 'password');
-  if (!existsSync(file)) {
-    const half = `${file}.${process.pid}`;
-    writeFileSync(half, randomBytes(24).toString('hex'), { mode: 0o600 });
-    try {
-      linkSync(half, file);
-    } catch {
-      // Another process was faster; its password counts.
-    }
-    rmSync(half, { force: true });
-  }
-  return readFileSync(file, 'utf8').trim();
-}
-
-/** Into a folder beside, then renamed: a half-made one is never taken for whole, and the first of several wins. */
-function initialize(bin: string, data: string, password: string, who: Unprivileged): void {
-  const half = `${data}.${process.pid}`;
-  const passwordFile = `${half}.password`;
-  rmSync(half, { recursive: true, force: true });
-  mkdirSync(half, { mode: 0o700 });
-  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
-  if (who.uid !== undefined && who.gid !== undefined)
-    for (const file of [half, passwordFile]) chownSync(file, who.uid, who.gid);
-  const options = ['-D', half, '-U', USER, '-A', 'scram-sha-256', '--pwfile', passwordFile];
-  const more = ['--encoding=UTF8', '--locale=C', '--data-checksums'];
-  try {
-    const env = { LC_ALL: 'C' };
-    execFileSync(path.join(bin, 'initdb'), [...options, ...more], {
-      ...who,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env,
-      cwd: '/',
-    });
-    renameSync(half, data);
-  } catch (error) {
-    if (!existsSync(path.join(data, 'PG_VERSION'))) throw error;
-    rmSync(half, { recursive: true, force: true });
-  } finally {
-    rmSync(passwordFile, { force: true });
-  }
-}
-
-function launch(bin: string, data: string, port: number, who: Unprivileged, logFile: string) {
-  const settings = [
-    'listen_addresses=127.0.0.1',
-    'unix_socket_directories=',
-    'max_connections=200',
-    'log_min_messages=warning',
-  ];
-  const log = openSync(logFile, 'a');
-  try {
-    // Detached: a Ctrl-C in the terminal is for the app, which then stops the server in order.
-    const child = spawn(
-      path.join(bin, 'postgres'),
-      ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
-      {
-        ...who,
-        detached: true,
-        stdio: ['ignore', log, log],
-        env: { LC_ALL: 'C' },
-        cwd: '/',
-      },
-    );
-    child.unref();
-    return child;
-  } finally {
-    closeSync(log);
-  }
-}
-
-/** Process id and port stand on lines 1 and 4 (https://www.postgresql.org/docs/18/storage-file-layout.html). */
-function readPostmaster(data: string): { pid: number; port: number } | undefined {
-  try {
-    const lines = readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n');
-    const [pid, port] = [Number(lines[0]), Number(lines[3])];
-    return pid > 0 && port > 0 ? { pid, port } : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const launchAt = (port: number, { root, bin, who, data }: Place) =>
+  launch(bin, data, port, who, path.join(root, 'postgres.log'));
 
 const address = (port: number, password: string, name: string) =>
   `postgres://${USER}:${password}@127.0.0.1:${port}/${name}`;
 
 /** Whether the server on that port answers and is the one with our data. */
-async function answers(port: number, password: string, data: string): Promise<boolean> {
+async function answers(port: number, { password, data }: Place): Promise<boolean> {
   const client = new pg.Client({
     connectionString: address(port, password, 'postgres'),
     connectionTimeoutMillis: 2000,
@@ -177,13 +83,8 @@ async function answers(port: number, password: string, data: string): Promise<bo
   }
 }
 
-async function ready(
-  server: { readonly pid: number; readonly port: number },
-  how: 'started' | 'adopted',
-  password: string,
-  data: string,
-): Promise<EmbeddedPostgres> {
-  const admin = address(server.port, password, 'postgres');
+async function ready(port: number, how: 'started' | 'adopted', place: Place): Promise<EmbeddedPostgres> {
+  const admin = address(port, place.password, 'postgres');
   await withClient(admin, async (client) => {
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [USER]);
     // Two processes may create it at once: 42P04 and 23505 are the slower one's errors.
@@ -192,8 +93,25 @@ async function ready(
         if (error.code !== '42P04' && error.code !== '23505') throw error;
       });
   });
-  const pid = readPostmaster(data)?.pid ?? server.pid;
-  return { url: address(server.port, password, USER), how, port: server.port, pid, stop: () => stop(admin, pid) };
+  // A server that crashed comes back on its port; of several processes that try, the data folder lets one through.
+  const watch = setInterval(() => {
+    const server = readPostmaster(place.data);
+    if (server === undefined || !isAlive(server.pid)) launchAt(port, place);
+  }, WATCH);
+  watch.unref();
+  return {
+    url: address(port, place.password, USER),
+    how,
+    port,
+    get pid() {
+      return readPostmaster(place.data)?.pid ?? 0;
+    },
+    async stop() {
+      clearInterval(watch);
+      const server = readPostmaster(place.data);
+      if (server !== undefined) await stop(admin, server.pid);
+    },
+  };
 }
 
 async function stop(admin: string, pid: number): Promise<void> {
@@ -205,15 +123,6 @@ async function stop(admin: string, pid: number): Promise<void> {
   for (let waited = 0; waited < 10_000 && isAlive(pid); waited += 20) await sleep(20);
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => {});
@@ -223,15 +132,4 @@ async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>
   } finally {
     await client.end().catch(() => {});
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const found = server.address();
-      server.close(() => resolve(typeof found === 'object' && found !== null ? found.port : 0));
-    });
-  });
 }

@@ -15,7 +15,7 @@ export function fold(facts: readonly Fact[]): RunState {
 }
 
 /** The state of a run of which nothing is known but how it began. */
-export function begin(began: FactOf<'run.began'>): RunState {
+function begin(began: FactOf<'run.began'>): RunState {
   const { workflow } = began;
   const steps = [
     ...workflow.steps.map((step) => pending(step, 'main')),

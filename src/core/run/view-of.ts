@@ -6,11 +6,7 @@ import type { RunStatus, RunView, StepStatus, StepView } from './view.ts';
 
 /** What people look at, from all facts of the run with that id. */
 export function view(id: string, facts: readonly Fact[]): RunView {
-  return viewOf(id, fold(facts));
-}
-
-/** The same from a state that is at hand. */
-export function viewOf(id: string, state: RunState): RunView {
+  const state = fold(facts);
   const { began, end } = state;
   const { workflow, event } = began;
   const main = stepsOf(state, 'main');

@@ -22,6 +22,8 @@ export interface Chaos {
   /** So often a worker is killed, and so often one is stopped for longer than its lease and then let go on. */
   readonly kills: number;
   readonly zombies: number;
+  /** So often the database server is killed, by this. */
+  readonly crashes?: { readonly times: number; crash(): void };
   /** Milliseconds after the last blow within which all runs must have ended. */
   readonly patience: number;
 }
@@ -45,26 +47,32 @@ export async function drive(chaos: Chaos): Promise<Verdict> {
   const engine = createRuns({ database, journal: new Journal(pool, () => {}), signals, client, clock: systemClock });
   const sending: Promise<void>[] = [];
   try {
-    const blows = [...Array<'kill'>(chaos.kills).fill('kill'), ...Array<'stop'>(chaos.zombies).fill('stop')]
+    const times = { kill: chaos.kills, stop: chaos.zombies, crash: chaos.crashes?.times ?? 0 };
+    const blows = (['kill', 'stop', 'crash'] as const)
+      .flatMap((blow) => Array<typeof blow>(times[blow]).fill(blow))
       .map((blow) => ({ blow, order: dice.next() }))
       .sort((a, b) => a.order - b.order);
     const perBlow = Math.ceil(chaos.runs / Math.max(1, blows.length));
     for (let run = 0, blow = 0; run < chaos.runs || blow < blows.length; blow++) {
       for (const last = Math.min(chaos.runs, run + perBlow); run < last; run++) {
         const flow = randomWorkflow(dice);
-        await engine.start(start(`run-${run}`, flow));
+        const request = start(`run-${run}`, flow);
+        await persist(() => engine.start(request));
         for (const { id, inputs } of flow.steps) {
           if (inputs['how'] !== 'signal') continue;
           // Often before the step has parked: it must not be lost.
           const key = `chaos:run-${run}:${id}`;
           const later = sleep(dice.between(0, 1500));
-          sending.push(later.then(() => engine.signal({ id: `signal ${key}`, key, name: 'go', data: null })));
+          sending.push(
+            later.then(() => persist(() => engine.signal({ id: `signal ${key}`, key, name: 'go', data: null }))),
+          );
         }
       }
       await sleep(dice.between(100, 700));
       const at = dice.between(0, workers.length - 1);
       const kind = blows[blow]?.blow;
-      if (kind === 'kill') workers[at] = await replace(workers[at]!, chaos.url);
+      if (kind === 'kill') workers[at] = await persist(() => replace(workers[at]!, chaos.url));
+      if (kind === 'crash') chaos.crashes?.crash();
       if (kind === 'stop') sending.push(doze(workers[at]!));
     }
     await Promise.all(sending);
@@ -76,12 +84,24 @@ export async function drive(chaos: Chaos): Promise<Verdict> {
           `select 1 from dbos.workflow_status where status not in ('SUCCESS', 'ERROR', 'CANCELLED') limit 1`,
         )
       ).rowCount !== 0;
-    while (((await open()) || (await pending())) && Date.now() < deadline) await sleep(100);
-    return await check(pool);
+    while (((await persist(open)) || (await persist(pending))) && Date.now() < deadline) await sleep(100);
+    return await persist(() => check(pool));
   } finally {
     await Promise.all(workers.map(fire));
     await client.destroy();
     await database.close();
+  }
+}
+
+/** Again until the database is back: what the driver does may be done twice. */
+async function persist<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === 60) throw error;
+      await sleep(250);
+    }
   }
 }
 

@@ -12,11 +12,13 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '200' },
     kills: { type: 'string', default: '40' },
     zombies: { type: 'string', default: '10' },
+    crashes: { type: 'string', default: '4' },
     workers: { type: 'string', default: '3' },
   },
 });
+const crashes = { times: Number(values.crashes), crash: () => process.kill(server.pid, 'SIGKILL') };
 const numbers = { runs: Number(values.runs), kills: Number(values.kills), zombies: Number(values.zombies) };
-console.log(`seed ${values.seed}`, numbers);
+console.log(`seed ${values.seed}`, { ...numbers, crashes: crashes.times });
 const root = mkdtempSync(path.join(os.tmpdir(), 'baton-chaos-'));
 const server = await startEmbedded(root);
 try {
