@@ -8,7 +8,7 @@ import { plainOctokit } from './adapters/github/octokit.ts';
 import type { JsonObject } from './core/json.ts';
 
 /** Where deliveries are kept. Resolves after the commit, for one that was there before too; rejects when it is not stored. */
-export interface Inbox {
+interface Inbox {
   accept(arrival: Arrival): Promise<unknown>;
 }
 
@@ -31,7 +31,7 @@ export function createProbot({ appId, privateKey, webhookSecret, apiUrl, log }: 
 const bodies = new WeakMap<object, string>();
 
 /** The Probot function: every delivery goes into the inbox, and a handler waits for nothing else. */
-export function batonApp(inbox: Inbox): (probot: Probot) => void {
+function batonApp(inbox: Inbox): (probot: Probot) => void {
   return (probot) => {
     probot.onAny(async ({ id, name, payload: given }) => {
       const payload = given as unknown as JsonObject;
@@ -42,7 +42,7 @@ export function batonApp(inbox: Inbox): (probot: Probot) => void {
 }
 
 /** Everything besides webhooks: the dashboard and its JSON, as a Hono app gives it. */
-export interface Pages {
+interface Pages {
   fetch(request: Request): Response | Promise<Response>;
 }
 

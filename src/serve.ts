@@ -61,7 +61,11 @@ export async function serve(config: Config): Promise<Serving> {
     readShipped(ROOT, 'policies'),
   ]);
   const rules = createRuleJudge({ rules: catalogs.rules, clock: systemClock, limit: RULE_LIMIT });
-  const figma = createFigma({ ...config.figma, clock: systemClock });
+  const figma = createFigma({
+    clock: systemClock,
+    baseUrl: config.figma.apiUrl,
+    ...(config.figma.token === undefined ? {} : { token: config.figma.token }),
+  });
   const tokens = createTokenBuilder();
   const notify = createSlack({
     clock: systemClock,

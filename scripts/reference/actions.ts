@@ -2,7 +2,7 @@ import { dump } from 'js-yaml';
 import type { Action } from '../../src/core/action.ts';
 import { jsonSchema } from '../../src/core/json-schema.ts';
 import { inputTable, outputTable } from './fields.ts';
-import { anchor, cell, code, fenced, page, table } from './markdown.ts';
+import { anchor, code, fenced, page, prose, table } from './markdown.ts';
 
 /** Every action: what it does, takes, gives and needs, with examples as they stand in a workflow file. */
 export function actionsPage(actions: readonly Action[]): string {
@@ -12,12 +12,10 @@ export function actionsPage(actions: readonly Action[]): string {
     'What a step of a workflow can name under `action:`.',
     table(
       ['Action', 'What it does'],
-      list.map((action) => [`[${code(action.name)}](#${anchor(action.name)})`, cell(action.summary)]),
+      list.map((action) => [`[${code(action.name)}](#${anchor(action.name)})`, prose(action.summary)]),
     ),
     ...list.map(section),
-  )
-    .trimEnd()
-    .concat('\n');
+  );
 }
 
 function section(action: Action): string {
@@ -26,7 +24,7 @@ function section(action: Action): string {
   const facts = [
     aliases.length === 0 ? '' : `Also written ${aliases.map(code).join(', ')}.`,
     `Permissions: ${permissions.length === 0 ? 'none' : permissions.join(', ')}.`,
-    action.undo === undefined ? 'It cannot be taken back.' : 'It can be taken back.',
+    action.undo === undefined ? '' : 'What it made can be taken back.',
     action.documentation === undefined ? '' : `See <${action.documentation}>.`,
   ].filter((fact) => fact !== '');
   return page(

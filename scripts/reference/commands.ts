@@ -1,5 +1,5 @@
 import type { Command } from '../../src/core/command.ts';
-import { cell, code, fenced, page, table } from './markdown.ts';
+import { code, fenced, page, prose, table } from './markdown.ts';
 
 /** Every slash command: how it is written, what it does, who may. */
 export function commandsPage(commands: readonly Command[]): string {
@@ -8,7 +8,7 @@ export function commandsPage(commands: readonly Command[]): string {
     'What a person writes in a comment on an issue or a pull request, on a line of its own.',
     table(
       ['Command', 'What it does', 'Least permission'],
-      commands.map((command) => [code(command.usage), cell(command.summary), command.permission]),
+      commands.map((command) => [code(command.usage), prose(command.summary), command.permission]),
     ),
     'An organization may ask for more or less in its `config.yaml`, under `commands:`.',
     ...commands.map((command) =>

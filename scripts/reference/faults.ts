@@ -1,5 +1,5 @@
 import { FAULT_CODES, Fault, type FaultCode } from '../../src/core/fault.ts';
-import { cell, code, page, table } from './markdown.ts';
+import { code, page, prose, table } from './markdown.ts';
 
 const RETRIES = {
   never: 'not tried again',
@@ -15,7 +15,7 @@ export function faultsPage(): string {
     'How a step can fail, as the run page, the log and `error.code` name it. Where the other side said when to come back, that time counts and the try does not.',
     table(
       ['Code', 'What it means', 'Then'],
-      codes.map((name) => [code(name), cell(FAULT_CODES[name]), RETRIES[new Fault(name, '').retry.kind]]),
+      codes.map((name) => [code(name), prose(FAULT_CODES[name]), RETRIES[new Fault(name, '').retry.kind]]),
     ),
   );
 }

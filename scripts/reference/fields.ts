@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../src/core/json.ts';
-import { cell, code, table } from './markdown.ts';
+import { code, prose, table } from './markdown.ts';
 
 /** How deep objects within objects are spelled out. */
 const DEEP = 3;
@@ -14,10 +14,10 @@ interface Field {
 export function inputTable(schema: JsonObject, none: string): string {
   const rows = fields(schema).map(({ name, schema: field, required }) => [
     code(name),
-    cell(typeOf(field, schema)),
+    typeOf(field, schema),
     required ? 'yes' : '',
     field.default === undefined ? '' : code(JSON.stringify(field.default)),
-    cell(describe(field)),
+    prose(describe(field, schema)),
   ]);
   return rows.length === 0 ? none : table(['Name', 'Type', 'Required', 'Default', 'Description'], rows);
 }
@@ -26,8 +26,8 @@ export function inputTable(schema: JsonObject, none: string): string {
 export function outputTable(schema: JsonObject, none: string): string {
   const rows = fields(schema).map(({ name, schema: field }) => [
     code(name),
-    cell(typeOf(field, schema)),
-    cell(describe(field)),
+    typeOf(field, schema),
+    prose(describe(field, schema)),
   ]);
   return rows.length === 0 ? none : table(['Name', 'Type', 'Description'], rows);
 }
@@ -73,12 +73,15 @@ export function typeOf(field: JsonObject, root: JsonObject, depth = 0): string {
   if (Array.isArray(schema.enum)) return schema.enum.map((value) => code(JSON.stringify(value))).join(', ');
   const several = schema.anyOf ?? schema.oneOf;
   if (Array.isArray(several)) {
-    return [...new Set((several as JsonObject[]).map((one) => typeOf(one, root, depth + 1)))].join(' or ');
+    const kinds = (several as JsonObject[]).map((one) => typeOf(one, root, depth + 1));
+    return [...new Set(kinds)].join(' or ');
   }
+  if (Array.isArray(schema.type))
+    return schema.type.map((type) => typeOf({ ...schema, type }, root, depth)).join(' or ');
   switch (schema.type) {
     case 'array': {
       const of = isObject(schema.items) ? typeOf(schema.items, root, depth + 1) : 'any value';
-      return `list of ${of}${bounds(schema.minItems, schema.maxItems, ' of them')}`;
+      return `list of ${of.includes(' or ') ? `(${of})` : of}${bounds(schema.minItems, schema.maxItems, ' of them')}`;
     }
     case 'object': {
       const values = schema.additionalProperties;
@@ -91,7 +94,7 @@ export function typeOf(field: JsonObject, root: JsonObject, depth = 0): string {
     case 'number':
       return `number${bounds(schema.minimum ?? schema.exclusiveMinimum, schema.maximum)}`;
     case 'string':
-      return `string${stringLimits(schema)}`;
+      return `string${depth > 1 ? '' : stringLimits(schema)}`;
     case undefined:
       return 'any value';
     default:
@@ -113,8 +116,13 @@ function bounds(low: Json | undefined, high: Json | undefined, unit = ''): strin
   return least === undefined ? '' : `, at least ${least}${unit}`;
 }
 
-function describe(field: JsonObject): string {
-  return typeof field.description === 'string' ? field.description : '';
+/** Its own words, or those of what it is a list or an alternative of. */
+function describe(field: JsonObject, root: JsonObject, depth = 0): string {
+  const schema = resolve(field, root);
+  if (typeof schema.description === 'string') return schema.description;
+  if (depth > 2) return '';
+  const inner = [...(isObject(schema.items) ? [schema.items] : []), ...((schema.anyOf ?? []) as readonly JsonObject[])];
+  return inner.map((one) => describe(one, root, depth + 1)).find((words) => words !== '') ?? '';
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

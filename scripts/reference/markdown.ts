@@ -1,24 +1,22 @@
-/** A cell of a table: what would end it, or become markup, is escaped; line ends become spaces. */
-export function cell(text: string): string {
-  return text
-    .replace(/\s*\n\s*/g, ' ')
-    .replaceAll('|', '\\|')
-    .replaceAll('<', '&lt;')
-    .trim();
+/** Prose from a definition as it may stand in a cell: one line, and no tag outside inline code. */
+export function prose(text: string): string {
+  const line = text.replace(/\s*\n\s*/g, ' ').trim();
+  return line.replace(/(`+)[\s\S]*?\1|</g, (match) => (match === '<' ? '&lt;' : match));
 }
 
-/** Inline code that may hold backticks and, in a table, pipes. */
+/** Inline code, whatever backticks it holds. */
 export function code(text: string): string {
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = '`'.repeat(longest + 1);
   const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
-  return `${fence}${pad}${text.replace(/\s*\n\s*/g, ' ').replaceAll('|', '\\|')}${pad}${fence}`;
+  return `${fence}${pad}${text.replace(/\s*\n\s*/g, ' ')}${pad}${fence}`;
 }
 
-/** A table; the cells are markdown already. Columns that are empty in every row are left out. */
+/** A table; the cells are markdown of one line already, but for their pipes. Columns that are empty in every row are left out. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const used = heads.map((_, index) => index).filter((index) => rows.some((row) => row[index] !== ''));
-  const line = (cells: readonly string[]) => `| ${used.map((index) => cells[index] ?? '').join(' | ')} |`;
+  const line = (cells: readonly string[]) =>
+    `| ${used.map((index) => (cells[index] ?? '').replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(heads), `| ${used.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n');
 }
 

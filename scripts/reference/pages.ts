@@ -5,6 +5,7 @@ import type { Json } from '../../src/core/json.ts';
 import { policyJsonSchema } from '../../src/core/policy/parse.ts';
 import type { Rule } from '../../src/core/policy/rule.ts';
 import type { Source } from '../../src/core/source.ts';
+import { configJsonSchema, workflowJsonSchema } from '../../src/core/workflow/json-schema.ts';
 import { actionsPage } from './actions.ts';
 import { commandsPage } from './commands.ts';
 import { faultsPage } from './faults.ts';
@@ -28,6 +29,8 @@ export const PAGES: { readonly [file: string]: (catalogs: Catalogs) => string } 
   'commands.md': ({ commands }) => noted(commandsPage(commands.all())),
   'faults.md': () => noted(faultsPage()),
   'sources.md': ({ sources }) => noted(sourcesPage(sources.all())),
+  'workflow.schema.json': ({ actions }) => schema(workflowJsonSchema(actions.all())),
+  'config.schema.json': () => schema(configJsonSchema()),
   'policy.schema.json': ({ rules }) => schema(policyJsonSchema(rules)),
 };
 

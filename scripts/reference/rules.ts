@@ -2,7 +2,7 @@ import { dump } from 'js-yaml';
 import { jsonSchema } from '../../src/core/json-schema.ts';
 import type { Rule } from '../../src/core/policy/rule.ts';
 import { inputTable } from './fields.ts';
-import { anchor, cell, code, fenced, page, table } from './markdown.ts';
+import { anchor, code, fenced, page, prose, table } from './markdown.ts';
 
 /** Every rule: what it judges, its options, what it cannot see, with examples as they stand in a policy file. */
 export function rulesPage(rules: readonly Rule[]): string {
@@ -12,7 +12,7 @@ export function rulesPage(rules: readonly Rule[]): string {
     'What a policy can name under `rules:`.',
     table(
       ['Rule', 'What must be true'],
-      list.map((rule) => [`[${code(rule.name)}](#${anchor(rule.name)})`, cell(rule.summary)]),
+      list.map((rule) => [`[${code(rule.name)}](#${anchor(rule.name)})`, prose(rule.summary)]),
     ),
     ...list.map(section),
   );

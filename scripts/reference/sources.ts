@@ -1,5 +1,5 @@
 import type { Source } from '../../src/core/source.ts';
-import { cell, code, page, table } from './markdown.ts';
+import { code, page, prose, table } from './markdown.ts';
 
 /** Every source: which webhooks it reads and which events workflows can listen to because of it. */
 export function sourcesPage(sources: readonly Source[]): string {
@@ -11,7 +11,7 @@ export function sourcesPage(sources: readonly Source[]): string {
       ['Source', 'What it does', 'Reads', 'Gives', 'Payload'],
       list.map((source) => [
         code(source.name),
-        cell(source.summary),
+        prose(source.summary),
         source.reads.map(code).join(', '),
         source.gives.map(code).join(', '),
         `[described here](${source.documentation})`,

@@ -3,7 +3,7 @@ import type { RunView, StepStatus } from '../core/run/view.ts';
 import { duration } from './time.ts';
 
 /** A plain dot where a fact is news but no state of its own. */
-export type Sign = StepStatus | 'cancelled' | 'dot';
+type Sign = StepStatus | 'cancelled' | 'dot';
 
 /** One line of the timeline: a fact, or several that say the same, in people's words. */
 export interface Entry {
@@ -18,7 +18,10 @@ export interface Entry {
   readonly again: number;
 }
 
-/** The facts of a run, oldest first; looks that found nothing new are counted on the line that they repeat. */
+/**
+ * The facts of a run, oldest first. Looks that found nothing new are counted on the line that they repeat, and steps that
+ * were skipped together share one.
+ */
 export function entries(facts: readonly Fact[], view: RunView): readonly Entry[] {
   const list: Entry[] = [];
   const parked = new Map<string, { at: number; reason: string }>();
@@ -33,6 +36,13 @@ export function entries(facts: readonly Fact[], view: RunView): readonly Entry[]
         continue;
       }
       parked.set(fact.step, { at: list.length, reason });
+    }
+    const last = list.at(-1);
+    if (fact.kind === 'step.skipped' && last?.sign === 'skipped' && last.words === `skipped: ${fact.reason}`) {
+      const { step = '', detail, ...rest } = last;
+      const names = [...(Array.isArray(detail) ? detail : [step]), stepName(fact.step, view)];
+      list[list.length - 1] = { ...rest, step: `${names.length} steps`, detail: names };
+      continue;
     }
     list.push(entry(fact, view));
   }
@@ -94,7 +104,7 @@ function signalWords(signal: { readonly name: string; readonly by?: string; read
 }
 
 function stepName(id: string, view: RunView): string {
-  return view.steps.find((step) => step.id === id || `${step.part}/${step.id}` === id)?.name ?? id;
+  return view.steps.find((step) => step.id === id)?.name ?? id;
 }
 
 function empty(detail: unknown): boolean {

@@ -1,4 +1,5 @@
 import { DBOS, type DBOSConfig } from '@dbos-inc/dbos-sdk';
+import pg from 'pg';
 import type { Log } from './log.ts';
 
 export const APPLICATION = 'baton';
@@ -13,6 +14,7 @@ const POLL = 100;
 
 type Body = (runId: string, cancel: AbortSignal) => Promise<string>;
 let body: Body | undefined;
+let pool: pg.Pool | undefined;
 
 // DBOS registers for the whole process and before launch, so what runs a run is put in afterwards.
 DBOS.registerWorkflow(
@@ -41,11 +43,19 @@ export async function launch(options: {
 }): Promise<void> {
   if (body !== undefined) throw new Error('there is an engine in this process already');
   const { log } = options;
+  // A pool of our own making: what DBOS does to one that it makes itself sets off a deprecation warning of pg.
+  pool = new pg.Pool({
+    connectionString: options.url,
+    max: 8,
+    keepAlive: true,
+    idle_in_transaction_session_timeout: 60_000,
+  });
+  pool.on('error', (error) => log.debug({ reason: error.message }, 'dbos lost a connection'));
   body = options.run;
   const config: DBOSConfig = {
     name: APPLICATION,
     systemDatabaseUrl: options.url,
-    systemDatabasePoolSize: 8,
+    systemDatabasePool: pool,
     executorID: options.executorId,
     applicationVersion: VERSION,
     // DBOS' own mailboxes are not used; signals are ours.
@@ -62,7 +72,7 @@ export async function launch(options: {
     await DBOS.launch();
     await DBOS.registerQueue(QUEUE, { minPollingIntervalMs: POLL, onConflict: 'always_update' });
   } catch (error) {
-    body = undefined;
+    await land();
     throw error;
   }
 }
@@ -70,5 +80,6 @@ export async function launch(options: {
 /** Stops taking up runs and waits for none: those that are here belong to the next process. */
 export async function land(): Promise<void> {
   await DBOS.shutdown();
-  body = undefined;
+  await pool?.end();
+  [body, pool] = [undefined, undefined];
 }

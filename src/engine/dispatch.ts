@@ -43,6 +43,7 @@ export class Dispatch {
   }
 
   begin(): void {
+    if (this.#stopped) return;
     this.#loop = this.#run();
     this.#renewal = setInterval(() => this.#renew(), RENEW);
     this.#renewal.unref();

@@ -1,6 +1,7 @@
 import { DBOSClient } from '@dbos-inc/dbos-sdk';
 import type { Action } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import type { Engine } from '../core/ports/engine.ts';
 import type { Events, Store } from '../core/ports/store.ts';
 import type { World } from '../core/ports/world.ts';
@@ -20,6 +21,7 @@ import { routing } from './route.ts';
 import { createRuns } from './runs.ts';
 import { Signals } from './signals.ts';
 import { sweepRegularly } from './sweep.ts';
+import type { Lease } from './takeover.ts';
 import { newExecutorId, Takeover } from './takeover.ts';
 
 export interface EngineOptions {
@@ -35,6 +37,8 @@ export interface EngineOptions {
   readonly log: Log;
   /** Unique for each process; one is made when it is left out. */
   readonly executorId?: string;
+  /** How soon a silent process counts as dead; tests shorten it. */
+  readonly lease?: Lease;
   /** Where people reach the dashboard, without a slash at the end. */
   readonly publicUrl?: string;
 }
@@ -63,13 +67,23 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const journal = new Journal(pool, (runId) => changes.add(runId));
   const signals = new Signals(pool, world.clock);
   const inbox = createInbox(pool, options.sources, log);
-  const takeover = new Takeover(pool, options.executorId ?? newExecutorId(), log);
+  const takeover = new Takeover(pool, options.executorId ?? newExecutorId(), log, options.lease);
   const callWorld = { actions: options.actions, world, events: inbox, signals, journal, log, leaving: leaving.signal };
   const ledgerWorld = options.publicUrl === undefined ? callWorld : { ...callWorld, publicUrl: options.publicUrl };
 
   await takeover.announce();
-  const run = (runId: string, cancel: AbortSignal) => ledger(runId, cancel, ledgerWorld);
-  await launch({ url: database.url, executorId: takeover.id, log, run });
+  // Runs of an earlier process are taken up at launch; they wait until the caller has the engine in hand.
+  const opened = Promise.withResolvers<void>();
+  const run = async (runId: string, cancel: AbortSignal) => {
+    await opened.promise;
+    return ledger(runId, cancel, ledgerWorld);
+  };
+  try {
+    await alone(pool, world.clock, () => launch({ url: database.url, executorId: takeover.id, log, run }));
+  } catch (error) {
+    await takeover.end();
+    throw error;
+  }
   const client = await DBOSClient.create({
     systemDatabaseUrl: database.url,
     systemDatabasePool: pool,
@@ -87,8 +101,11 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
       dispatch.ring();
     },
   );
-  dispatch.begin();
   await takeover.begin();
+  setImmediate(() => {
+    opened.resolve();
+    dispatch.begin();
+  });
   const stopSweeping = sweepRegularly(pool, log);
 
   let stopping: Promise<void> | undefined;
@@ -119,4 +136,23 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
       return stopping;
     },
   };
+}
+
+/**
+ * DBOS migrates its schema at launch, and two that do it at once fail ("tuple concurrently updated"): one after the other.
+ * Asks again and again rather than waiting in the database: a waiting statement holds a snapshot, and DBOS' `create index
+ * concurrently` waits for every snapshot.
+ */
+async function alone(pool: EngineDatabase['pool'], clock: Clock, work: () => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    const taken = async () =>
+      (await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(hashtext('baton:launch')) as taken`)).rows[0]
+        ?.taken;
+    while (!(await taken())) await clock.sleep(50);
+    await work();
+  } finally {
+    // Ends the session, and with it the lock.
+    client.release(true);
+  }
 }

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Catalog } from '../core/catalog.ts';
 import type { Event } from '../core/event.ts';
 import { subject } from '../core/event.ts';
-import { toFault } from '../core/fault.ts';
+import { Fault, toFault } from '../core/fault.ts';
 import type { Events } from '../core/ports/store.ts';
 import type { Delivery, Source } from '../core/source.ts';
 import { CHANNEL, isTransient } from './database.ts';
@@ -41,7 +41,11 @@ export function createInbox(pool: pg.Pool, sources: Catalog<Source>, log: Log): 
     accept: ({ delivery, body }) => store({ ...delivery, ...read(delivery, sources, log), body }),
     async emit({ id, type, installation, org, data }) {
       const event: Event = { id, type, installation, org, subjects: [subject.event(org, type)], data };
-      await store({ id: `event:${installation}:${id}`, provider: 'baton', name: type, body: '', events: [event] });
+      try {
+        await store({ id: `event:${installation}:${id}`, provider: 'baton', name: type, body: '', events: [event] });
+      } catch (cause) {
+        throw new Fault('unavailable', 'the event could not be stored: the database did not answer', { cause });
+      }
     },
   };
 }

@@ -38,7 +38,10 @@ export async function ledger(runId: string, cancel: AbortSignal, engine: LedgerW
     } catch (error) {
       if (engine.leaving.aborted) return new Promise<never>(() => {});
       if (error instanceof Lost || cancel.aborted) return endedOr(runId, engine);
-      if (!isTransient(error)) throw error;
+      if (!isTransient(error)) {
+        engine.log.error({ run: runId, reason: toFault(error).message }, 'a run cannot go on: a defect of Baton');
+        throw error;
+      }
       engine.log.warn(
         { run: runId, reason: toFault(error).message },
         'the database was away, the run goes on from its facts',
@@ -75,7 +78,7 @@ class Run {
   readonly #calls = new Set<Promise<void>>();
   readonly #over = new AbortController();
   readonly #stop: AbortSignal;
-  readonly #arrived: Mailbox<Fact>;
+  readonly #arrived: Mailbox<Arrival>;
   readonly #alarm: Alarm;
   readonly #slots: Slots;
   readonly #id: string;
@@ -104,7 +107,7 @@ class Run {
       if (this.#state.end !== undefined) return this.#state.end.status;
       this.#follow(undoing);
       this.#alarm.set(nextDeadline(this.#state));
-      fresh = (await this.#arrived.takeAll()).filter((fact) => this.#take(fact));
+      fresh = (await this.#arrived.takeAll()).filter((arrival) => this.#take(arrival)).map(({ fact }) => fact);
     }
   }
 
@@ -164,17 +167,14 @@ class Run {
       since: this.#since,
       stop: AbortSignal.any([this.#stop, own.signal]),
       slots: this.#slots,
-      emit: (fact: Fact) => this.#arrived.push(fact),
+      emit: (fact: Fact) => this.#arrived.push({ fact }),
     };
     const call: Promise<void> = how(about, this.#engine)
       .then(
-        (fact) => {
-          this.#live.delete(name);
-          this.#arrived.push(fact);
-        },
+        (fact) => this.#arrived.push({ fact, endOf: name }),
         (error: unknown) => {
-          this.#live.delete(name);
-          if (!about.stop.aborted) this.#arrived.fail(error);
+          if (about.stop.aborted) this.#live.delete(name);
+          else this.#arrived.fail(error);
         },
       )
       .finally(() => this.#calls.delete(call));
@@ -182,13 +182,20 @@ class Run {
   }
 
   /** Applies what a call said, unless its step was ended meanwhile: then nobody asks any more. */
-  #take(fact: Fact): boolean {
+  #take({ fact, endOf }: Arrival): boolean {
+    if (endOf !== undefined) this.#live.delete(endOf);
     const step = 'step' in fact ? this.#state.steps.get(fact.step) : undefined;
     const undoing = fact.kind === 'step.undone' || fact.kind === 'step.undo-failed' || fact.kind === 'step.noted';
     if (step === undefined || (isEnded(step) && !undoing)) return false;
     this.#state = apply(this.#state, fact);
     return true;
   }
+}
+
+interface Arrival {
+  readonly fact: Fact;
+  /** The work that ended with it. Only when the fact is taken may the step's next work begin. */
+  readonly endOf?: string;
 }
 
 function factOf(decision: Decision, at: number): Fact[] {

@@ -6,6 +6,7 @@ import { CONFIG_FOLDER, readOrganization, type TextFile } from '../core/organiza
 import type { Rule } from '../core/policy/rule.ts';
 import type { GitHub, Repository } from '../core/ports/github.ts';
 import type { World } from '../core/ports/world.ts';
+import type { RepositoryCatalogue } from '../core/repository/catalogue.ts';
 import { NO_CONFIG, parseConfig } from '../core/repository/config.ts';
 import type { ActionView } from '../core/workflow/draft.ts';
 import { type ConfigFiles, remembered } from './config-files.ts';
@@ -43,12 +44,18 @@ interface Known {
   readonly readAt: number;
 }
 
+export interface LoadedOrganizations extends Organizations {
+  /** Catalogues of the organizations that this process has dealt with, as they were read last; asks nobody. */
+  catalogues(): Promise<readonly RepositoryCatalogue[]>;
+  /** Resolves when no telling of broken files is on its way. */
+  settled(): Promise<void>;
+}
+
 /**
  * Reads what organizations wrote, at the head of their config repository's default branch. Remembered by commit, asked for
  * anew after ten seconds. What is wrong in the files is told in one issue there, which is closed once it is mended.
- * `settled` resolves when no such telling is on its way.
  */
-export function createOrganizations(parts: Parts): Organizations & { settled(): Promise<void> } {
+export function createOrganizations(parts: Parts): LoadedOrganizations {
   const known = new Map<string, Known>();
   const loading = new Map<string, Promise<Organization>>();
   const telling = new Set<Promise<void>>();
@@ -83,6 +90,9 @@ export function createOrganizations(parts: Parts): Organizations & { settled(): 
       const asked = refresh(installation, org, key).finally(() => loading.delete(key));
       loading.set(key, asked);
       return asked;
+    },
+    async catalogues() {
+      return [...known.values()].map(({ organization }) => organization.catalogue);
     },
     async settled() {
       await Promise.all(telling);

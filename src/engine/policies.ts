@@ -11,7 +11,7 @@ import type { ConfigFiles } from './config-files.ts';
 import type { Organizations } from './route.ts';
 
 /** Where policies lie, in the config repository and in every other one. */
-export const POLICY_FOLDER = 'baton/policies';
+const POLICY_FOLDER = 'baton/policies';
 
 interface Read {
   readonly policies: readonly Policy[];

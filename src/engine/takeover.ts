@@ -7,8 +7,12 @@ import { APPLICATION } from './dbos.ts';
 import type { Log } from './log.ts';
 
 /** Milliseconds between beats, and after which a silent process counts as dead. */
-const BEAT = 3000;
-const DEAD_AFTER = 10_000;
+export interface Lease {
+  readonly beat: number;
+  readonly deadAfter: number;
+}
+
+const LEASE: Lease = { beat: 3000, deadAfter: 10_000 };
 
 /**
  * A new id for every process: DBOS decides by it who owns what. It also says where the process lives, so that a neighbour
@@ -33,10 +37,12 @@ export class Takeover {
   readonly #pool: pg.Pool;
   readonly id: string;
   readonly #log: Log;
+  readonly #lease: Lease;
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> = Promise.resolve();
 
-  constructor(pool: pg.Pool, executorId: string, log: Log) {
+  constructor(pool: pg.Pool, executorId: string, log: Log, lease = LEASE) {
+    this.#lease = lease;
     this.#pool = pool;
     this.id = executorId;
     this.#log = log;
@@ -57,7 +63,7 @@ export class Takeover {
       this.#beating = this.announce()
         .then(() => this.#sweep())
         .catch((error: Error) => this.#log.warn({ reason: error.message }, 'no beat: the database did not answer'));
-    }, BEAT);
+    }, this.#lease.beat);
     this.#timer.unref();
   }
 
@@ -77,7 +83,7 @@ export class Takeover {
     const gone = silent.map(({ id }) => id).filter((id) => !isAlive(Number(id.split('/').at(-2))));
     await this.#pool.query(
       `delete from worker where id = any($1) or beat < clock_timestamp() - make_interval(secs => $2)`,
-      [gone, DEAD_AFTER / 1000],
+      [gone, this.#lease.deadAfter / 1000],
     );
     const { rows: dead } = await this.#pool.query<{ id: string }>(
       `select distinct s.executor_id as id from dbos.workflow_status s left join worker w on w.id = s.executor_id

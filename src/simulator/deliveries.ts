@@ -50,9 +50,8 @@ export class Deliveries {
     const { app } = this.#hub;
     const installation = (payload['installation'] as { id?: number } | undefined)?.id;
     if (this.hook === undefined || (installation === undefined && event !== 'ping')) return;
-    // An app that may write checks is told of requested suites and runs without subscribing; so only its events decide.
     if (!ALWAYS.has(event) && !app.events.includes(event)) return;
-    // Button presses and requests to run again concern the app whose check it is.
+    // A suite that is requested concerns the app whose suite it is.
     const suite = (payload['check_suite'] as { app?: { id?: number } } | undefined)?.app;
     if (event === 'check_suite' && action !== 'completed' && suite?.id !== app.id) return;
     this.#attempt(this.#hub.guid(), event, action, payload, JSON.stringify(payload), false);

@@ -52,8 +52,10 @@ export class Hub {
   readonly installations = new Map<number, Installation>();
   readonly tokens = new Map<string, Token>();
   /** Called in order, one after another, before the act that moved a ref answers. */
-  readonly followers: ((move: Move) => Promise<void>)[] = [];
+  readonly followers: ((move: Move) => Promise<void> | void)[] = [];
   readonly listeners: ((happening: Happening) => void)[] = [];
+  /** What went wrong in the background: a script of the test or demo that threw, or a defect of the simulator. */
+  readonly failures: unknown[] = [];
   /** Base of addresses in answers: `http://127.0.0.1:4000`. */
   url = '';
   #lastId = 1000;
@@ -133,15 +135,13 @@ export class Hub {
     for (const follower of this.followers) await follower(move);
   }
 
-  /** Work that goes on after its request was answered; `settled()` waits for it. */
+  /** Work that goes on after its request was answered; `idle()` waits for it, and its failures are kept. */
   background(work: Promise<unknown>): void {
-    this.#background.add(work);
-    const forget = () => this.#background.delete(work);
-    work.then(forget, forget);
-  }
-
-  get busy(): boolean {
-    return this.#background.size > 0;
+    const kept = work.catch((error: unknown) => {
+      this.failures.push(error);
+    });
+    this.#background.add(kept);
+    void kept.finally(() => this.#background.delete(kept));
   }
 
   async idle(): Promise<void> {

@@ -108,7 +108,7 @@ export interface PullIssue extends Issue {
   readonly pull: Pull;
 }
 
-export interface Pull {
+interface Pull {
   readonly id: number;
   head: { readonly branch: string; sha: string };
   base: { branch: string; sha: string };
@@ -155,6 +155,8 @@ export interface CheckSuite {
   readonly sha: string;
   readonly branch: string | null;
   readonly before: string | null;
+  /** Somebody asked to run a check again, and the app has not answered yet. */
+  rerequested: boolean;
   readonly createdAt: number;
   updatedAt: number;
 }

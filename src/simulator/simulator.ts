@@ -4,15 +4,18 @@ import type { Server } from 'node:http';
 import { promisify } from 'node:util';
 import type { Clock } from '../core/ports/clock.ts';
 import { followChecks } from './acts/checks.ts';
+import type { NewRepository } from './acts/organizations.ts';
 import { followPulls } from './acts/pulls.ts';
 import { announceMove } from './acts/refs.ts';
 import { type WorkflowDefinition, Workflows } from './acts/workflow-runs.ts';
 import { realClock } from './clock.ts';
-import { type AppOptions, makeApp } from './control/app.ts';
+import { type AppOptions, makeApp, ping } from './control/app.ts';
+import { addRepository, setInstalled } from './control/installing.ts';
 import { type Habit, People } from './control/people.ts';
 import { Person } from './control/person.ts';
 import { Reader } from './control/reader.ts';
 import { type OrganizationSeed, seed } from './control/seed.ts';
+import { throwFailures, until } from './control/waiting.ts';
 import { Deliveries, type Delivery } from './deliveries.ts';
 import { type FigmaServer, startFigma } from './figma/server.ts';
 import { checkGit } from './git/command.ts';
@@ -31,8 +34,6 @@ import { pullHandlers } from './operations/pulls.ts';
 import { repositoryHandlers } from './operations/repositories.ts';
 import { teamHandlers } from './operations/teams.ts';
 import { workflowRunHandlers } from './operations/workflow-runs.ts';
-import { accountJson } from './shapes/accounts.ts';
-import { iso } from './shapes/basics.ts';
 
 export interface SimulatorOptions {
   /** 0 (the default) picks a free one. */
@@ -85,13 +86,17 @@ export interface Simulator {
   connect(webhookUrl: string): void;
   /** Makes an organization; gives the id of the app's installation there. */
   seed(organization: OrganizationSeed): { readonly installation: number | undefined };
+  /** One more repository of that organization, announced to an app that is installed on all of them. */
+  addRepository(organization: string, repository: NewRepository): void;
+  /** Puts a repository under the app, or takes it away. */
+  setInstalled(repository: string, installed: boolean): void;
   /** A person who exists, by login. */
   as(login: string): Person;
   /** Makes a repository read-only, or writable again. */
   archive(repository: string, archived: boolean): void;
   /** What is really there. */
   read(repository: string): Reader;
-  /** Resolves when no delivery is under way, no simulated run goes on and nobody is about to act. */
+  /** Resolves when no delivery is under way, no simulated run goes on and nobody is about to act; rejects when a script threw. */
   settled(): Promise<void>;
   /** Resolves when `condition` holds; looked at after each happening and every 20 ms. Rejects after `milliseconds` of real time. */
   until(condition: () => boolean, milliseconds: number, what?: string): Promise<void>;
@@ -127,7 +132,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   );
   const deliveries = new Deliveries(hub, webhookSecret, stopping.signal);
   const workflows = new Workflows(hub, options.speed ?? 1, stopping.signal);
-  const people = new People(hub);
+  const people = new People(hub, stopping.signal);
   const meter = new Meter(clock, { ...GITHUB_LIMITS, ...options.limits });
   const journal = new Journal();
   const faults = new Faults();
@@ -162,6 +167,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       if (first) ping(hub, webhookUrl);
     },
     seed: (organization) => ({ installation: seed(hub, options.directory, organization).installation?.id }),
+    addRepository: (organization, repository) => addRepository(hub, options.directory, organization, repository),
+    setInstalled: (repository, installed) => setInstalled(hub, hub.repository(repository), installed),
     as(login) {
       const account = hub.accounts.get(login.toLowerCase());
       if (account?.kind !== 'User') throw new Error(`there is no person ${login} on the simulated GitHub`);
@@ -171,7 +178,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       hub.repository(repository).archived = archived;
     },
     read: (repository) => new Reader(hub.repository(repository)),
-    settled: () => hub.idle(),
+    async settled() {
+      await hub.idle();
+      throwFailures(hub);
+    },
     until: (condition, milliseconds, what) => until(hub, condition, milliseconds, what),
     async close() {
       stopping.abort(new Error('the simulator was closed'));
@@ -179,57 +189,6 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       await hub.idle();
     },
   };
-}
-
-function ping(hub: Hub, url: string): void {
-  const { app } = hub;
-  const at = iso(app.createdAt);
-  hub.announce({
-    event: 'ping',
-    action: undefined,
-    repository: undefined,
-    actor: app.bot.login,
-    payload: {
-      zen: 'Keep it logically awesome.',
-      hook_id: app.id,
-      hook: {
-        type: 'App',
-        id: app.id,
-        name: 'web',
-        active: true,
-        app_id: app.id,
-        events: [...app.events],
-        config: { content_type: 'json', insecure_ssl: '0', url, secret: '********' },
-        created_at: at,
-        updated_at: at,
-        deliveries_url: `${hub.url}/app/hook/deliveries`,
-      },
-      sender: accountJson(hub, app.bot),
-    },
-  });
-}
-
-async function until(hub: Hub, condition: () => boolean, milliseconds: number, what?: string): Promise<void> {
-  const end = performance.now() + milliseconds;
-  let look = () => {};
-  const listener = () => look();
-  hub.listeners.push(listener);
-  try {
-    while (!condition()) {
-      const left = end - performance.now();
-      if (left <= 0) throw new Error(`not within ${milliseconds} ms: ${what ?? 'the condition that was waited for'}`);
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.min(20, left));
-        look = () => {
-          clearTimeout(timer);
-          // What happened is announced before the act has ended; look after it.
-          setImmediate(resolve);
-        };
-      });
-    }
-  } finally {
-    hub.listeners.splice(hub.listeners.indexOf(listener), 1);
-  }
 }
 
 function shut(server: Server): Promise<void> {

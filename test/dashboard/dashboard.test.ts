@@ -55,7 +55,7 @@ test('the list shows each run with what it waits for, newest active first, and f
   store.put(checksFailing(NOW));
   store.put(governed(NOW - 1000, 'govern-1', 'acme/web-react#91'));
   const all = (await page('/')).text;
-  expect(all).toContain('Waits for 1 check in acme/web-vue');
+  expect(all).toContain('Waits for checks of 1 of 5 repositories');
   expect(all).toContain('5/5 merged');
   expect(all.indexOf('design-sync-3f9a1c')).toBeLessThan(all.indexOf('govern-1'));
   const done = (await page('/?status=succeeded')).text;
@@ -69,7 +69,7 @@ test('a waiting run says why for each repository, what comes next, and what a pe
   store.put(awaitingApproval(NOW));
   const { text } = await page('/runs/design-sync-77be02');
   expect(text).toContain('<title>Waits for 1 approval by a member of design-system · Design sync · Baton</title>');
-  expect(text).toContain('nobody has approved yet');
+  expect(text).toMatch(/title="acme\/design-tokens, [^"]*">5 repositories<\/dt><dd>nobody has approved yet</);
   expect(text).toContain('Comment /baton approve');
   expect(text).toMatch(/Then<\/span> <a href="#step-merge">/);
 });

@@ -9,7 +9,7 @@ const NOW = Date.UTC(2026, 10, 20);
 test('every fact of a story has a line, but for looks by the clock that found the same again', () => {
   const run = checksFailing(NOW);
   const lines = entries(run.facts, run.view);
-  const same = lines.find((line) => line.words === 'waits for 10 checks in 5 repositories');
+  const same = lines.find((line) => line.words === 'waits for checks of 5 of 5 repositories');
   expect(same?.again).toBe(1);
   expect(run.facts.length - lines.length).toBe(2);
 });
@@ -25,6 +25,12 @@ test.each([
   const name = designSync.steps.find((one) => one.id === step)?.name;
   const line = entries(run.facts, run.view).find((one) => one.words === words);
   expect([line?.step, line?.sign]).toEqual([name, sign]);
+});
+
+test('steps that were skipped together share a line that names them', () => {
+  const run = failedAtMerge(NOW);
+  const line = entries(run.facts, run.view).find((one) => one.words === 'skipped: the run failed');
+  expect([line?.step, line?.detail]).toEqual(['2 steps', ['tell', 'measure']]);
 });
 
 test('a step of onError is called by its name', () => {

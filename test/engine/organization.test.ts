@@ -53,8 +53,10 @@ function world(files?: Record<string, string>) {
 }
 
 test('with nothing written the catalogue is what the app sees, and what is shipped applies', async () => {
-  const { load } = world();
+  const { load, organizations } = world();
+  expect(await organizations.catalogues()).toEqual([]);
   const organization = await load();
+  expect(await organizations.catalogues()).toEqual([organization.catalogue]);
   expect(organization.config).toBeUndefined();
   expect(organization.workflows.map((workflow) => workflow.id)).toEqual(['shipped']);
   expect(organization.catalogue.repositories.map(({ fullName, framework }) => [fullName, framework])).toEqual([

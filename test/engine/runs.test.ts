@@ -3,8 +3,9 @@ import type { Database } from '../../src/adapters/postgres/database.ts';
 import { done, park } from '../../src/core/action.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { RunningEngine } from '../../src/engine/engine.ts';
+import { start, step, template, workflow } from '../core/run/build.ts';
 import { openFresh } from './postgres.ts';
-import { anyAction, start, startEngine, step, until, workflow } from './world.ts';
+import { anyAction, startEngine, until } from './world.ts';
 
 let database: Database;
 let running: RunningEngine;
@@ -47,10 +48,10 @@ afterAll(async () => {
 test('runs steps in the order of their dependencies and hands outputs on', async () => {
   const flow = workflow(
     [
-      step('b', 'echo', { dependsOn: ['a'], inputs: { from: '${steps.a.outputs.word} world' } }),
-      step('a', 'echo', { inputs: { word: '${context.inputs.word}' } }),
+      step('b', 'echo', { dependsOn: ['a'], inputs: { from: `${template('steps.a.outputs.word')} world` } }),
+      step('a', 'echo', { inputs: { word: template('context.inputs.word') } }),
     ],
-    { outputs: { said: '${steps.b.outputs.from}' } },
+    { outputs: { said: template('steps.b.outputs.from') } },
   );
   await running.engine.start(start('order', flow, { inputs: { word: 'hello' } }));
   const view = await until(running, 'order');
@@ -96,7 +97,7 @@ test('a step that parked on a time is called again then', async () => {
 
 test('a failure skips what comes after, runs onError and says why', async () => {
   const flow = workflow([step('a', 'wrong'), step('b', 'echo', { dependsOn: ['a'] })], {
-    onError: [step('tell', 'echo', { inputs: { why: '${error.step}: ${error.message}' } })],
+    onError: [step('tell', 'echo', { inputs: { why: `${template('error.step')}: ${template('error.message')}` } })],
   });
   await running.engine.start(start('failing', flow));
   const view = await until(running, 'failing');

@@ -3,13 +3,10 @@ import { systemClock } from '../../src/adapters/clock.ts';
 import type { Database } from '../../src/adapters/postgres/database.ts';
 import type { Action } from '../../src/core/action.ts';
 import { Catalog } from '../../src/core/catalog.ts';
-import type { Event } from '../../src/core/event.ts';
-import type { StartRun } from '../../src/core/ports/engine.ts';
 import type { Ports } from '../../src/core/ports/ports.ts';
 import type { World } from '../../src/core/ports/world.ts';
 import type { RunView } from '../../src/core/run/view.ts';
 import type { Source } from '../../src/core/source.ts';
-import type { Step, Workflow } from '../../src/core/workflow/workflow.ts';
 import type { EngineOptions, RunningEngine } from '../../src/engine/engine.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Log } from '../../src/engine/log.ts';
@@ -35,62 +32,6 @@ export function anyAction(name: string, run: Action['run'], more: Partial<Action
     permissions: {},
     examples: [],
     run,
-    ...more,
-  };
-}
-
-export function step(id: string, action: string, more: Partial<Step> = {}): Step {
-  return {
-    id,
-    name: id,
-    action,
-    inputs: {},
-    dependsOn: [],
-    conditions: [],
-    retry: { strategy: 'fixed', maxRetries: 0, initialDelay: 1, maxDelay: 1 },
-    continueOnError: false,
-    critical: false,
-    compensate: false,
-    line: 1,
-    ...more,
-  };
-}
-
-export function workflow(steps: readonly Step[], more: Partial<Workflow> = {}): Workflow {
-  return {
-    id: 'test',
-    name: 'Test',
-    description: '',
-    version: '1.0.0',
-    triggers: [],
-    inputs: [],
-    execution: { mode: 'hybrid', concurrencyLimit: 8, priority: 'normal' },
-    steps,
-    onSuccess: [],
-    onError: [],
-    outputs: {},
-    source: 'test',
-    ...more,
-  };
-}
-
-export function event(id: string, more: Partial<Event> = {}): Event {
-  return { id, type: 'test', installation: 1, org: 'acme', subjects: [], data: {}, ...more };
-}
-
-export function start(id: string, flow: Workflow, more: Partial<StartRun> = {}): StartRun {
-  return {
-    id,
-    workflow: flow,
-    event: event(`event of ${id}`),
-    inputs: {},
-    environment: {},
-    catalogue: {
-      org: 'acme',
-      repositories: [],
-      defaults: { mergeStrategy: 'squash', branchPrefix: 'baton/', labels: [] },
-    },
-    triggeredBy: 'ada',
     ...more,
   };
 }

@@ -74,3 +74,13 @@ export class FakeGit {
     return commit.tree;
   }
 }
+
+/** A tree with those files written over it; null deletes one. */
+export function changed(tree: ReadonlyMap<string, string>, files: { readonly [path: string]: string | null }) {
+  const next = new Map(tree);
+  for (const [path, text] of Object.entries(files)) {
+    if (text === null) next.delete(path);
+    else next.set(path, text);
+  }
+  return next;
+}

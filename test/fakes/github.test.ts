@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Fault } from '../../src/core/fault.ts';
-import { githubContract, type Harness } from '../contract/github.ts';
+import type { Harness } from '../contract/github/stage.ts';
+import { githubContract } from '../contract/github.ts';
 import { FakeGitHub } from './github.ts';
 
 function fake(): Harness {
@@ -22,6 +23,10 @@ function fake(): Harness {
     comment: async (repository, issue, by, body) => github.comment(repository, issue, by, body).id,
     reactions: async (repository, id) =>
       github.repository(repository).comments.find((comment) => comment.id === id)?.reactions ?? [],
+    reviewers: async (repository, number) => {
+      const { people = [], teams = [] } = github.repository(repository).pulls.get(number)?.reviewers ?? {};
+      return [...people, ...teams];
+    },
     grant: async (repository, login, permission) => github.grant(repository, login, permission),
     team: async (slug, members) => github.team('acme', slug, members),
     archive: async (repository) => {

@@ -36,7 +36,7 @@ export const designSync: Workflow = {
   source: 'shipped:design-sync.yaml',
 };
 
-export const govern: Workflow = {
+const govern: Workflow = {
   ...designSync,
   id: 'govern',
   name: 'Govern pull requests',
@@ -65,7 +65,7 @@ const ORDER = ['acme/design-tokens', ...FRAMEWORKS, 'acme/docs'];
 const TITLE = 'Design sync: 26 added, 9 renamed, 4 values changed';
 
 /** The five pull requests; the first `merged` of them, in landing order, are merged. */
-export function members(merged = 0): ChangeSet {
+function members(merged = 0): ChangeSet {
   return {
     members: ORDER.map((repository, index): Member => {
       const number = [12, 88, 41, 57, 203][index]!;
@@ -150,24 +150,27 @@ function upToPulls(run: RunRecorder): RunRecorder {
 
 function parkedChecks(run: RunRecorder): RunRecorder {
   const keys = PULLS.map((pull) => `pull:${pull.repository}#${pull.number}`);
-  const running = Object.fromEntries(ORDER.map((name) => [name, 'ci / test and ci / lint are running']));
+  const running = Object.fromEntries(
+    ORDER.map((name) => [name, 'check lint (ci / lint) is in progress; check test (ci / test) is in progress']),
+  );
   return run
     .after(30)
     .start('quality', { checks: ['lint', 'test'] })
     .start('policies')
     .after(400)
-    .park('quality', { keys, reason: '10 checks in 5 repositories', by: running })
+    .park('quality', { keys, reason: 'checks of 5 of 5 repositories', by: running })
     .after(900)
     .done('policies', { conclusion: 'success' }, '2 policies hold in 5 repositories')
     .after(70 * SECOND)
     .wake('quality')
-    .park('quality', { keys, reason: '10 checks in 5 repositories', by: running })
+    .park('quality', { keys, reason: 'checks of 5 of 5 repositories', by: running })
     .after(60 * SECOND)
     .wake('quality', { name: 'check_run.completed', by: 'github-actions[bot]', key: 'pull:acme/web-vue#57' })
     .park('quality', {
       keys,
-      reason: '1 check in acme/web-vue',
-      by: { 'acme/web-vue': 'ci / test is failing: 3 of 214 tests. It goes on when the check is run again.' },
+      reason:
+        'checks of 1 of 5 repositories; acme/web-vue: check test (ci / test) is failure; running it again may pass',
+      by: { 'acme/web-vue': 'check test (ci / test) is failure; running it again may pass' },
     });
 }
 
@@ -177,8 +180,8 @@ export function checksFailing(now: number): RunRecorder {
 }
 
 /** All green; a person has to say yes. */
-export function awaitingApproval(now: number): RunRecorder {
-  const run = parkedChecks(upToPulls(begin('design-sync-77be02', now - 26 * MINUTE)));
+export function awaitingApproval(now: number, id = 'design-sync-77be02'): RunRecorder {
+  const run = parkedChecks(upToPulls(begin(id, now - 26 * MINUTE)));
   const by = Object.fromEntries(ORDER.map((name) => [name, 'nobody has approved yet']));
   return run
     .after(4 * MINUTE)
@@ -192,8 +195,7 @@ export function awaitingApproval(now: number): RunRecorder {
 
 /** Everything landed. */
 export function landed(now: number): RunRecorder {
-  const run = awaitingApproval(now - 3 * 60 * MINUTE);
-  Object.assign(run.view, { id: 'design-sync-b20d41', key: 'design-sync-b20d41' });
+  const run = awaitingApproval(now - 3 * 60 * MINUTE, 'design-sync-b20d41');
   run
     .after(8 * MINUTE)
     .wake('approval', { name: 'approve', by: 'marta-ruiz', key: 'pull:acme/design-tokens#12' })
@@ -223,8 +225,7 @@ export function landed(now: number): RunRecorder {
 
 /** The third repository refused its merge: two landed, three stayed open. */
 export function failedAtMerge(now: number): RunRecorder {
-  const run = awaitingApproval(now - 26 * 60 * MINUTE);
-  Object.assign(run.view, { id: 'design-sync-e91c55', key: 'design-sync-e91c55' });
+  const run = awaitingApproval(now - 26 * 60 * MINUTE, 'design-sync-e91c55');
   const reason = 'The branch main of acme/web-angular takes no merge: it is locked by a rule of the organization.';
   const some = members(2);
   const failed = some.members.map(

@@ -151,6 +151,42 @@ test('git clones and pushes over HTTP, and a push synchronizes the pull request'
   expect(files.body).toMatchObject([{ filename: 'five.txt', status: 'added', patch: '@@ -0,0 +1 @@\n+55' }]);
 });
 
+test('people who push while others merge lose nothing', async () => {
+  const branches = Array.from({ length: 6 }, (_, index) => `race/${index}`);
+  const numbers: number[] = [];
+  for (const branch of branches) {
+    await branchWith(branch, { [`${branch}.txt`]: 'x\n' });
+    numbers.push(await open(branch));
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'simulator-race-'));
+  const git = (...args: string[]) =>
+    promisify(execFile)('git', ['-c', 'user.name=ana', '-c', 'user.email=ana@acme.test', ...args], { cwd: folder });
+  const address = world.sim.url.replace('http://', `http://x-access-token:${world.sim.as('ana').token()}@`);
+  await git('clone', '-q', `${address}/acme/web.git`, '.');
+  writeFileSync(join(folder, 'pushed.txt'), 'by git\n');
+  await git('add', '.');
+  await git('commit', '-qm', 'Pushed by git');
+
+  const merges = Promise.all(
+    numbers.map((number) => world.call('PUT', `/repos/acme/web/pulls/${number}/merge`, { merge_method: 'squash' })),
+  );
+  const [answers, pushed] = await Promise.all([
+    merges,
+    git('push', '-q', 'origin', 'main').then(
+      () => true,
+      () => false,
+    ),
+  ]);
+  rmSync(folder, { recursive: true });
+  const files = world.sim.read('acme/web').files();
+  expect(files.includes('pushed.txt')).toBe(pushed);
+  for (const [index, { status, body }] of answers.entries()) {
+    if (status !== 200) expect(body.message).toBe('Base branch was modified. Review and try the merge again.');
+    expect(files.includes(`race/${index}.txt`)).toBe(status === 200);
+  }
+  expect(answers.some(({ status }) => status === 200)).toBe(true);
+});
+
 test('deleting the head branch closes its pull request', async () => {
   await branchWith('topic/six', { 'six.txt': '6\n' });
   const number = await open('topic/six');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
 
-export const ACME = {
+const ACME = {
   login: 'acme',
   people: { ana: 'admin', ben: 'member', cleo: 'member' },
   outsiders: ['oscar'],

@@ -5,8 +5,10 @@ import type { JsonObject } from '../../src/core/json.ts';
 import type { Delivery } from '../../src/core/source.ts';
 import { sources } from '../../src/sources/index.ts';
 
-/** GitHub's own examples, event by event (@octokit/webhooks-examples). */
-export const examples = createRequire(import.meta.url)('@octokit/webhooks-examples') as readonly {
+const require = createRequire(import.meta.url);
+
+/** GitHub's own examples, event by event. */
+export const examples = require('@octokit/webhooks-examples') as readonly {
   readonly name: string;
   readonly examples: readonly JsonObject[];
 }[];

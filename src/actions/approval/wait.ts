@@ -8,13 +8,11 @@ import { SMALL_SET, showInComments } from '../../core/changeset/show.ts';
 import { pullTargets } from '../../core/changeset/targets.ts';
 import { subject } from '../../core/event.ts';
 import { Fault } from '../../core/fault.ts';
+import { nameList } from '../../core/repository/select.ts';
 
-const approvers = z
-  .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
-  .transform((list) => list.map((name) => name.trim()).filter((name) => name !== ''));
 const input = z.strictObject({
   pullRequests: pullReferences.optional(),
-  approvers: approvers.default([]).describe('Logins or teams whose approval counts; empty takes all who may write.'),
+  approvers: nameList.default([]).describe('Logins or teams whose approval counts; empty takes all who may write.'),
   count: z.number().int().min(1).default(1).describe('How many different people.'),
   each: z.boolean().default(false).describe('Each pull request needs that many, not the set as a whole.'),
   timeout: z.number().int().positive().optional().describe('Milliseconds.'),
@@ -44,6 +42,14 @@ export const wait = defineAction({
   documentation: 'https://docs.github.com/rest/pulls/reviews',
   async run(given, context) {
     const members = await pullTargets(context, given.pullRequests);
+    // Where everything was right already there is nothing to approve; no list and nothing opened is a mistake.
+    const isMistake = given.pullRequests === undefined && context.changeset.members.length === 0;
+    if (members.length === 0 && !isMistake) {
+      return done(
+        { approvedBy: [], approvals: [] },
+        { note: 'no pull request was opened, so there is nothing to approve' },
+      );
+    }
     const looks = await Promise.all(members.map((member) => lookAt(context, member, given.approvers)));
     const open = looks.filter((look) => typeof look === 'object');
     if (open.length === 0 && !looks.includes('merged')) {
@@ -52,7 +58,8 @@ export const wait = defineAction({
     const now = context.ports.clock.now();
     const missing = missingOf(open, given);
     if (missing === undefined) {
-      await show(context, open, {}, 'Nothing: it is approved, and Baton goes on by itself.', false);
+      if (context.step.call > 1)
+        await show(context, open, {}, 'Nothing: it is approved, and Baton goes on by itself.', false);
       return approvedBy(open);
     }
     const deadline = given.timeout === undefined ? Number.POSITIVE_INFINITY : context.step.startedAt + given.timeout;
@@ -130,7 +137,7 @@ function rejection(voices: readonly Voice[]): string {
   return voices
     .map(
       ({ by, via, reason }) =>
-        `${by} ${via === 'review' ? 'asked for changes' : 'rejected it'}${reason === undefined ? '' : `: ${reason}`}`,
+        `${by} ${via === 'review' ? 'asked for changes' : 'rejected it'}${reason === undefined ? '' : `: ${reason.slice(0, 200)}`}`,
     )
     .join(', ');
 }

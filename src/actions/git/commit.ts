@@ -36,7 +36,7 @@ export const commit = defineAction({
     failFast: z.boolean().default(false),
   }),
   output: z.object({ commits: z.array(commitOutput), results: repositoryResults }),
-  permissions: { contents: 'write', workflows: 'write' },
+  permissions: { contents: 'write' },
   examples: [
     {
       title: 'One file in one repository',

@@ -5,7 +5,7 @@ import type { Member } from '../../core/changeset/change-set.ts';
 import { isOfRun } from '../../core/changeset/commit-message.ts';
 import { conclude, eachMember, repositoryResults, type Share } from '../../core/changeset/each-member.ts';
 import { landingOrder } from '../../core/changeset/order.ts';
-import { memberTargets } from '../../core/changeset/targets.ts';
+import { memberTargets, withDependencies } from '../../core/changeset/targets.ts';
 import { Fault } from '../../core/fault.ts';
 import { repositoriesInput, selectRepositories } from '../../core/repository/select.ts';
 
@@ -39,11 +39,16 @@ export const createBranches = defineAction({
     const name = branchName(context.catalogue.defaults.branchPrefix, input.branchName);
     if (name === undefined) throw new Fault('input-invalid', 'branchName holds nothing that git takes for a branch');
     const { members, left } = memberTargets(context, input.repositories);
+    if (members.length === 0 && input.repositories === undefined) {
+      throw new Fault('input-invalid', 'the step names no repositories, and the change set has none yet');
+    }
     const order = landingOrder(members);
     if (!order.ok) throw new Fault('input-invalid', `dependsOn of the catalogue: ${order.message}`);
     const shares = await eachMember(context, members, (member) => branchOf(context, member, name, input.baseBranch));
     const output = { branchName: name, branches: [...shares.values], results: [...shares.results, ...left] };
-    return conclude(context, shares, input.failFast, output);
+    // Names may have changed since the catalogue was frozen, and dependencies are written in names.
+    const set = { members: withDependencies({ ...context, changeset: shares.set }, shares.set.members) };
+    return conclude(context, { ...shares, set }, input.failFast, output);
   },
   async undo(_input, { branches }, context) {
     const kept: string[] = [];

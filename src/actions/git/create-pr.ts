@@ -9,20 +9,16 @@ import { aboutRun, showInBodies } from '../../core/changeset/show.ts';
 import { memberTargets } from '../../core/changeset/targets.ts';
 import { Fault } from '../../core/fault.ts';
 import type { Pull } from '../../core/ports/github.ts';
-import { repositoriesInput, selectRepositories } from '../../core/repository/select.ts';
+import { nameList, repositoriesInput, selectRepositories } from '../../core/repository/select.ts';
 
 const pullOutput = z.object({ repository: z.string(), number: z.number(), url: z.string() });
-const names = z
-  .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
-  .transform((list) => list.map((name) => name.trim()).filter((name) => name !== ''));
-
 const input = z.strictObject({
   branch: z.string().min(1).optional(),
   baseBranch: z.string().min(1).optional(),
   title: z.string().min(1),
   body: z.string().default(''),
-  labels: names.default([]),
-  reviewers: names.default([]).describe('Logins, and teams as "org/team" or "team:slug".'),
+  labels: nameList.default([]),
+  reviewers: nameList.default([]).describe('Logins, and teams as "org/team" or "team:slug".'),
   draft: z.boolean().default(false),
   repositories: repositoriesInput.optional(),
   failFast: z.boolean().default(false),

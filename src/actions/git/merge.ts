@@ -5,25 +5,30 @@ import { repositoryResults } from '../../core/changeset/each-member.ts';
 import { deleteSource, land, landedMember } from '../../core/changeset/land.ts';
 import { type Look, lookAt, withProviders } from '../../core/changeset/look.ts';
 import { type Move, nextMove } from '../../core/changeset/next-move.ts';
+import { landingOrder } from '../../core/changeset/order.ts';
 import { backOff, lookAgainAt } from '../../core/changeset/patience.ts';
 import { pullReferences } from '../../core/changeset/pull-reference.ts';
 import { SMALL_SET, showInBodies, showInComments } from '../../core/changeset/show.ts';
 import { pullTargets } from '../../core/changeset/targets.ts';
 import { subject } from '../../core/event.ts';
 import { Fault } from '../../core/fault.ts';
+import { nameList } from '../../core/repository/select.ts';
 
 const input = z.strictObject({
   pullRequests: pullReferences.optional(),
   strategy: z.enum(['merge', 'squash', 'rebase']).optional().describe('Left out: that of the organization.'),
   deleteSourceBranch: z.boolean().default(false),
+  checks: nameList.optional().describe('Only these checks must be green; left out: every check on the head.'),
+  approvers: nameList.default([]).describe('Who must approve a head that moved after the gate; as for approval.wait.'),
+  count: z.number().int().min(1).default(1).describe('How many different people must approve such a head.'),
 });
 const mergedPull = z.object({ repository: z.string(), number: z.number(), url: z.string(), sha: z.string() });
 const output = z.object({ merged: z.array(mergedPull), results: repositoryResults });
 type Input = z.output<typeof input>;
 type Result = Outcome<z.input<typeof output>>;
 
-/** Merges in one call, so that what happened is kept before long. */
-const BATCH = 10;
+/** Merges in one call: few, so that what happened is kept before long; yet a third, for each call looks at all that remains. */
+const batchSize = (remaining: number) => Math.max(10, Math.ceil(remaining / 3));
 /** Calls that look again after a short pause, before it relies on being called. */
 const IMPATIENT_CALLS = 8;
 
@@ -33,7 +38,7 @@ export const merge = defineAction({
   aliases: ['changeset.merge'],
   input,
   output,
-  permissions: { pull_requests: 'write', contents: 'write', checks: 'read', statuses: 'read', workflows: 'write' },
+  permissions: { pull_requests: 'write', contents: 'write', checks: 'read', statuses: 'read' },
   examples: [
     { title: 'The whole change set', inputs: { deleteSourceBranch: true } },
     { title: 'Two pull requests', inputs: { pullRequests: ['acme/web#12', 'acme/docs#3'], strategy: 'squash' } },
@@ -42,7 +47,7 @@ export const merge = defineAction({
   async run(given, context) {
     const asked = await pullTargets(context, given.pullRequests);
     const scope = withProviders(asked, context.changeset);
-    const look = await lookAt(context, scope, asked);
+    const look = await lookAt(context, scope, asked, given);
     const set = await adoptMerged(context, scope, look, given);
     const landing = new Landing(context, given, scope, look, set);
     const move = nextMove({ members: landing.members() }, look.live);
@@ -60,13 +65,17 @@ export const merge = defineAction({
   plan(given, { catalogue, changeset }) {
     const count = given.pullRequests?.length ?? changeset;
     const named = given.pullRequests?.map(({ repository }) => repository) ?? [];
+    const order = landingOrder(
+      catalogue.repositories.map(({ fullName, dependsOn }) => ({ repository: fullName, dependsOn })),
+    );
+    // A look reads the pull request, its check runs and its statuses; each call looks at all that remains.
+    const looks = count * (3 + (order.ok ? order.batches.length : 1)) * 3;
     const writes = count * (2 + (given.deleteSourceBranch ? 1 : 0));
     const into = catalogue.defaults.baseBranch ?? 'default branches';
     return {
       repositories: [...new Set(named)],
-      // Each is looked at about three times on the way, its checks too.
-      requests: writes + count * 6,
-      points: writes * 5 + count * 6,
+      requests: looks + writes + count * 3,
+      points: looks + writes * 5 + count * 3,
       content: count,
       risks: [`merges into ${into}`],
     };
@@ -110,7 +119,8 @@ class Landing {
   async mergeBatch(batch: readonly Member[]): Promise<Result> {
     const { stop, catalogue } = this.#context;
     const strategy = this.#given.strategy ?? catalogue.defaults.mergeStrategy;
-    for (const member of batch.slice(0, BATCH)) {
+    const remaining = this.members().filter(({ merged }) => merged === undefined);
+    for (const member of batch.slice(0, batchSize(remaining.length))) {
       if (stop.aborted) throw new Fault('cancelled', 'the run was stopped');
       const pull = this.#look.pulls.get(member.repository);
       if (pull === undefined) continue;
@@ -123,12 +133,12 @@ class Landing {
     }
     const left = this.members().filter(({ merged, pull }) => merged === undefined && pull !== undefined);
     if (left.length === 0) return this.finish();
-    await this.#show({}, 'Baton merges the others in their order.', { create: false, all: false });
+    await this.#showBodies({});
     return this.#again(`the next of ${left.length} pull requests to be merged`);
   }
 
   async finish(): Promise<Result> {
-    await this.#show({}, 'Nothing: everything has landed.', { create: false, all: true });
+    await this.#show({}, 'Nothing: everything has landed.', false);
     const members = this.members();
     const merged = members.flatMap(({ repository, pull, merged: commit }) =>
       pull !== undefined && commit !== undefined
@@ -147,12 +157,9 @@ class Landing {
     const by = Object.fromEntries(move.for.map(({ repository, reasons }) => [repository, reasons.join('; ')]));
     const [first] = move.for;
     const one = first === undefined ? '' : `${first.repository}: ${first.reasons.join('; ')}`;
-    const reason = move.for.length === 1 ? `${one}` : `${move.for.length} pull requests to be ready, ${one}`;
-    // A person must act only when it is not GitHub that is still computing.
-    await this.#show(by, 'Look after what the table names; then Baton goes on by itself.', {
-      create: !move.again,
-      all: true,
-    });
+    const reason = move.for.length === 1 ? one : `${move.for.length} pull requests to be ready, ${one}`;
+    const next = 'Look after what the table names; then Baton goes on by itself.';
+    await this.#show(by, next, move.needsPerson);
     return this.#park(reason, by, move.again);
   }
 
@@ -165,7 +172,7 @@ class Landing {
     }
     const told = `${because}. Landed: ${landed.join(', ') || 'nothing'}. Remaining: ${remaining.join(', ')}.`;
     if (!sameResults(this.#set, this.#context.changeset)) return this.#again(`to stop: ${because}`);
-    await this.#show({}, `The change set stopped: ${told}`, { create: true, all: true });
+    await this.#show({}, `The change set stopped: ${told}`, true);
     throw new Fault('step-failed', `the change set cannot be landed: ${told}`, {
       detail: { because, landed, remaining },
     });
@@ -173,10 +180,7 @@ class Landing {
 
   async #held(repository: string, why: string): Promise<Result> {
     const by = { [repository]: why };
-    await this.#show(by, 'Look after what the table names; then Baton goes on by itself.', {
-      create: false,
-      all: false,
-    });
+    await this.#showBodies(by);
     return this.#park(`${repository}: ${why}`, by, true);
   }
 
@@ -197,16 +201,23 @@ class Landing {
       const head = this.#look.pulls.get(repository)?.head.sha;
       return [subject.pull(repository, pull.number), ...(head === undefined ? [] : [subject.commit(repository, head)])];
     });
-    return park({ keys, until, reason, by }, { changeset: this.#set });
+    const news = JSON.stringify(this.#set) !== JSON.stringify(this.#context.changeset);
+    return park({ keys, until, reason, by }, news ? { changeset: this.#set } : {});
   }
 
-  /** Small sets show every change everywhere; of large ones, only what is the end or needs a person, or content limits are spent on tables. */
-  async #show(waits: NonNullable<Wait['by']>, next: string, how: { readonly create: boolean; readonly all: boolean }) {
+  /** On the way: in small sets only, or a large one would spend its content limit on tables. */
+  async #showBodies(waits: NonNullable<Wait['by']>): Promise<void> {
     const members = this.members();
-    if (members.length > SMALL_SET && !how.all) return;
-    await showInBodies(this.#context, { set: this.#set, members, waits });
+    if (members.length > SMALL_SET) return;
+    await showInBodies(this.#context, { set: this.#set, members, waits }, this.#look.pulls);
+  }
+
+  /** Where it ends or needs a person; `create`: with a comment, which notifies people. */
+  async #show(waits: NonNullable<Wait['by']>, next: string, create: boolean): Promise<void> {
+    const members = this.members();
+    await showInBodies(this.#context, { set: this.#set, members, waits }, this.#look.pulls);
     const talked = members.length > SMALL_SET ? members.slice(0, 1) : members;
-    await showInComments(this.#context, { set: this.#set, members: talked, waits, next, create: how.create });
+    await showInComments(this.#context, { set: this.#set, members: talked, waits, next, create });
   }
 }
 

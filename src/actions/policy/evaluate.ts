@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ActionContext, defineAction, done, park } from '../../core/action.ts';
 import { type PullReference, pullReferences } from '../../core/changeset/pull-reference.ts';
 import { subject } from '../../core/event.ts';
+import { Fault } from '../../core/fault.ts';
 import { type Judgement, judgePolicy } from '../../core/policy/conclude.ts';
 import { explain } from '../../core/policy/explain.ts';
 import type { Policy } from '../../core/policy/policy.ts';
@@ -14,6 +15,8 @@ import type { Problem } from '../../core/problem.ts';
 
 /** A parked step looks again after this many milliseconds, in case policies were mended where no event tells. */
 const LOOK_AGAIN = 15 * 60_000;
+/** How often a pull request is looked at anew when its head moves meanwhile. */
+const LOOKS = 3;
 const CONFIGURATION = 'configuration';
 
 const input = z.strictObject({
@@ -114,10 +117,11 @@ function pullNames(verdicts: readonly Verdict[]): string {
 }
 
 async function judgeOne(reference: PullReference, again: boolean, context: ActionContext): Promise<Judged> {
-  const { repository, number } = reference;
+  const { repository } = reference;
   const github = context.ports.github.inLane('check');
-  const pull = await github.pulls.get(repository, number);
-  if (pull === undefined) return { pull: reference, verdicts: [], skipped: 'there is no such pull request' };
+  const look = await lookAt(github, reference);
+  if (look === undefined) return { pull: reference, verdicts: [], skipped: 'there is no such pull request' };
+  const { pull, view } = look;
   if (pull.state === 'closed') {
     return { pull: reference, verdicts: [], skipped: pull.merged ? 'it is merged already' : 'it is closed' };
   }
@@ -127,7 +131,6 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
   const before = await github.checks.list(repository, pull.head.sha);
   const reporter = { github, repository, pull, before, again };
   await reportProblems(problems, reporter);
-  const view = viewPull(github, repository, pull);
   const verdicts: Verdict[] = [];
   for (const policy of policies) {
     context.stop.throwIfAborted();
@@ -135,6 +138,27 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
     if (judgement !== undefined) verdicts.push(verdictOf(judgement, policy, view));
   }
   return { pull: reference, base: pull.base.branch, verdicts };
+}
+
+/**
+ * The pull request with a view whose list of files is surely that of its head: GitHub gives the list of whatever the head is
+ * when it is asked, so a push in between could hide a file from the check on the commit before it.
+ */
+async function lookAt(
+  github: GitHub,
+  { repository, number }: PullReference,
+): Promise<{ readonly pull: Pull; readonly view: PullView } | undefined> {
+  let pull = await github.pulls.get(repository, number);
+  for (let look = 0; look < LOOKS; look++) {
+    if (pull === undefined) return undefined;
+    const view = viewPull(github, repository, pull);
+    if (pull.state === 'closed') return { pull, view };
+    await view.files();
+    const after = await github.pulls.get(repository, number);
+    if (after?.head.sha === pull.head.sha) return { pull, view };
+    pull = after;
+  }
+  throw new Fault('conflict', `${repository}#${number} gets new commits faster than it can be judged`);
 }
 
 interface Reporter {

@@ -1,23 +1,17 @@
 import { z } from 'zod';
 import { type ActionContext, defineAction, done, park } from '../../core/action.ts';
 import type { Member } from '../../core/changeset/change-set.ts';
+import { namedTrouble } from '../../core/changeset/check-state.ts';
 import { type RepositoryResult, repositoryResults } from '../../core/changeset/each-member.ts';
-import { isGreen } from '../../core/changeset/live-pull.ts';
 import { lookAgainAt } from '../../core/changeset/patience.ts';
 import { pullReferences } from '../../core/changeset/pull-reference.ts';
 import { memberTargets, pullTargets } from '../../core/changeset/targets.ts';
 import { subject } from '../../core/event.ts';
 import { Fault } from '../../core/fault.ts';
-import type { CheckRun } from '../../core/ports/github.ts';
-import { findRepository, repositoriesInput } from '../../core/repository/select.ts';
+import { nameList, repositoriesInput } from '../../core/repository/select.ts';
 
 /** After this long (milliseconds) a check that nobody reported is called missing. */
 const MISSING_AFTER = 10 * 60_000;
-
-const checkNames = z
-  .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
-  .transform((list) => list.map((name) => name.trim()).filter((name) => name !== ''))
-  .refine((list) => list.length > 0, 'expected at least one check');
 
 export const all = defineAction({
   name: 'quality.all',
@@ -25,7 +19,9 @@ export const all = defineAction({
   input: z.strictObject({
     pullRequests: pullReferences.optional(),
     repositories: repositoriesInput.optional(),
-    checks: checkNames.describe('Our names for checks; the catalogue says what each repository calls them.'),
+    checks: nameList
+      .refine((list) => list.length > 0, 'expected at least one check')
+      .describe('Our names for checks; the catalogue says what each repository calls them.'),
   }),
   output: z
     .object({ results: repositoryResults })
@@ -39,7 +35,11 @@ export const all = defineAction({
   documentation: 'https://docs.github.com/rest/checks/runs',
   async run(input, context) {
     const members = await membersOf(context, input);
-    if (members.length === 0) throw new Fault('step-failed', 'there is no pull request whose checks it could wait for');
+    // A list that is empty has nothing red in it; no list and nothing opened is a mistake.
+    const told = input.pullRequests !== undefined || input.repositories !== undefined;
+    if (members.length === 0 && !told && context.changeset.members.length === 0) {
+      throw new Fault('step-failed', 'there is no pull request whose checks it could wait for');
+    }
     const looks = await Promise.all(members.map((member) => lookAt(context, member, input.checks)));
     const open = looks.filter(({ reasons }) => reasons.length > 0);
     if (open.length === 0) return ended(looks, input.checks);
@@ -102,23 +102,10 @@ async function lookAt(context: ActionContext, member: Member, checks: readonly s
   if (sha === undefined) return failed(repository, `it has no branch ${member.baseBranch}`);
   keys.push(subject.commit(repository, sha));
   const runs = await github.checks.list(repository, sha);
-  const names = findRepository(context.catalogue, repository)?.checks ?? {};
-  const told = checks.map((ours) => judge(ours, names[ours] ?? ours, runs));
-  const reasons = told.flatMap(({ reason }) => reason ?? []);
-  const missing = told.flatMap(({ missing: name }) => name ?? []);
+  const trouble = namedTrouble(context.catalogue, member, checks, runs);
+  const reasons = trouble.map(({ reason }) => reason);
+  const missing = trouble.filter((one) => one.missing).map(({ name }) => name);
   return { repository, result: { repository, result: 'succeeded' }, reasons, missing, keys };
-}
-
-/** Several apps may report a check of one name: then all of them must be green, for a name alone can be taken by anybody. */
-function judge(ours: string, theirs: string, runs: readonly CheckRun[]): { reason?: string; missing?: string } {
-  const named = runs.filter(({ name }) => name === theirs);
-  const shown = ours === theirs ? ours : `${ours} (${theirs})`;
-  if (named.length === 0) return { reason: `check ${shown} was not reported yet`, missing: shown };
-  const bad = named.find((run) => run.status === 'completed' && !isGreen(run));
-  if (bad !== undefined)
-    return { reason: `check ${shown} is ${bad.conclusion ?? 'without a result'}; running it again may pass` };
-  const pending = named.find((run) => run.status !== 'completed');
-  return pending === undefined ? {} : { reason: `check ${shown} is ${pending.status.replace('_', ' ')}` };
 }
 
 function failed(repository: string, reason: string): CheckLook {
@@ -127,7 +114,7 @@ function failed(repository: string, reason: string): CheckLook {
 
 function ended(looks: readonly CheckLook[], checks: readonly string[]) {
   const results = looks.map(({ result }) => result);
-  if (results.every(({ result }) => result === 'failed')) {
+  if (results.length > 0 && results.every(({ result }) => result === 'failed')) {
     throw new Fault(
       'step-failed',
       results.map(({ repository, reason }) => `${repository}: ${reason ?? ''}`).join('; '),

@@ -80,11 +80,13 @@ function same(run: Run, check: Wanted): boolean {
 }
 
 /**
- * GitHub appends annotations and never takes one away, and a completed run does not begin again: then a new run of the
- * same name takes the old one's place, as on "Re-run".
+ * GitHub appends annotations and never takes one away (https://docs.github.com/en/rest/checks/runs#update-a-check-run),
+ * and what a completed run concluded is not promised to be changeable: then a new run of the same name takes the old
+ * one's place, as on "Re-run".
  */
 function mustStandAnew(run: Run, check: Wanted): boolean {
-  return run.output.annotations_count > 0 || (run.status === 'completed' && check.status !== 'completed');
+  if (run.output.annotations_count > 0) return true;
+  return run.status === 'completed' && (check.status !== 'completed' || run.conclusion !== check.conclusion);
 }
 
 function written(check: Wanted) {
@@ -114,7 +116,7 @@ function output(check: Wanted, annotations: readonly Annotation[]) {
 }
 
 /** At most 65,535 bytes of UTF-8, cut between characters, and saying so. */
-export function summaryOf(text: string): string {
+function summaryOf(text: string): string {
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length <= SUMMARY_BYTES) return text;
   let end = SUMMARY_BYTES - Buffer.byteLength(CUT);

@@ -10,6 +10,8 @@ import type { Attempt, Scheduler, Ticket } from './scheduler.ts';
 const READ_RETRIES = 2;
 const READ_DELAY = 250;
 const TIMEOUT = 30_000;
+/** Asked with the app's own key, which has no token to refresh. */
+const AS_APP: ReadonlySet<Operation> = new Set(['apps.getAuthenticated', 'apps.listInstallations']);
 /** Lists are read up to here; GitHub's own caps (3,000 files of a pull request) lie within. */
 const MOST_PAGES = 30;
 const PAGE = 100;
@@ -71,7 +73,7 @@ async function send<O extends Operation>(
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === undefined) throw error instanceof Fault ? error : unreachable(error, about);
-      if (refusal.status === 401 && !refreshed && !refusal.forToken) {
+      if (refusal.status === 401 && !refreshed && !refusal.forToken && !AS_APP.has(operation)) {
         refreshed = true;
         await refresh(octokit, about);
       } else if (refusal.status >= 500 && read && failures < READ_RETRIES) {

@@ -70,7 +70,8 @@ export function faultOf(refusal: Refusal, about: string): Fault {
   if (refusal.forToken && (status === 403 || status === 404)) {
     return new Fault('permission-denied', `the app's installation is gone or suspended: ${message}`, { detail });
   }
-  if (status === 401) return new Fault('token-expired', `${about}: GitHub does not accept the credentials`, { detail });
+  if (status === 401)
+    return new Fault('token-expired', `${about}: GitHub refuses the credentials (${message})`, { detail });
   if (status === 403) {
     const needed = headers['x-accepted-github-permissions'];
     const permission = needed === undefined ? '' : ` (it takes ${String(needed)})`;

@@ -40,6 +40,8 @@ export interface Scheduler {
 export interface Pacing {
   /** Requests in flight at once; GitHub's cap is 100 for everything that one app does. */
   readonly concurrency: number;
+  /** Points in any 60 seconds, kept below GitHub's 900 because its clock and ours do not cut minutes alike. */
+  readonly pointsPerMinute: number;
   /** Least milliseconds between the starts of two writes: 180 a minute are GitHub's 900 points at 5 each. */
   readonly writeGap: number;
   /** The same for requests that notify people: 1 s is GitHub's advice, 80 a minute its limit. */
@@ -48,13 +50,15 @@ export interface Pacing {
   readonly patience: number;
 }
 
-/** For github.com and its kin, and for a server on this machine, which has nothing to be spared from. */
+/** For github.com and its kin, and for a server on this machine, which counts points too but need not be spared bursts. */
 export function pacingFor(baseUrl: string): Pacing {
   const { hostname } = new URL(baseUrl);
   const local = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-  return { concurrency: 10, patience: 30_000, writeGap: local ? 0 : 350, contentGap: local ? 0 : 1000 };
+  const gaps = local ? { writeGap: 0, contentGap: 0 } : { writeGap: 350, contentGap: 1000 };
+  return { concurrency: 10, patience: 30_000, pointsPerMinute: 850, ...gaps };
 }
 
+const MINUTE = 60_000;
 const LONGEST_PENALTY = 15 * 60_000;
 /** A request that was refused so often in a row goes back to its run, which has more time. */
 const MOST_REFUSALS = 5;
@@ -71,6 +75,9 @@ export class QueueScheduler implements Scheduler {
   #closedUntil = 0;
   /** Refusals without a named time in a row; each doubles the wait. */
   #strikes = 0;
+  /** What was spent in the last minute, oldest first. */
+  readonly #spent: { readonly at: number; readonly points: number }[] = [];
+  #spentPoints = 0;
   #usage: Usage = { requests: 0, points: 0, content: 0, limited: 0 };
 
   constructor(clock: Clock, pacing: Pacing) {
@@ -107,12 +114,13 @@ export class QueueScheduler implements Scheduler {
   }
 
   async #send<T>({ kind }: Ticket, attempt: () => Promise<Attempt<T>>): Promise<Attempt<T>> {
-    await this.#whenOpen();
+    const cost = kind === 'read' ? 1 : 5;
+    await this.#spend(cost);
     const { requests, points, content } = this.#usage;
     this.#usage = {
       ...this.#usage,
       requests: requests + 1,
-      points: points + (kind === 'read' ? 1 : 5),
+      points: points + cost,
       content: content + (kind === 'content' ? 1 : 0),
     };
     const result = await attempt();
@@ -125,14 +133,34 @@ export class QueueScheduler implements Scheduler {
     return result;
   }
 
-  /** Waits while the installation is closed for a short time, refuses when it is closed for long. */
-  async #whenOpen(): Promise<void> {
+  /** Takes the points, after waiting while the installation is closed for a short time or has spent its minute, refuses when it is closed for long. */
+  async #spend(cost: number): Promise<void> {
     for (;;) {
-      const wait = this.#closedUntil - this.#clock.now();
-      if (wait <= 0) return;
-      if (wait > this.#pacing.patience) throw this.#refused();
+      const closed = this.#closedUntil - this.#clock.now();
+      if (closed > this.#pacing.patience) throw this.#refused();
+      const wait = Math.max(closed, this.#untilAffordable(cost));
+      // Looked and taken in one go: others look at the same moment.
+      if (wait <= 0) break;
       await this.#clock.sleep(wait);
     }
+    this.#spent.push({ at: this.#clock.now(), points: cost });
+    this.#spentPoints += cost;
+  }
+
+  /** Milliseconds until so many points of the last minute are over that the cost fits in. */
+  #untilAffordable(cost: number): number {
+    const now = this.#clock.now();
+    for (let [oldest] = this.#spent; oldest !== undefined && oldest.at <= now - MINUTE; [oldest] = this.#spent) {
+      this.#spentPoints -= oldest.points;
+      this.#spent.shift();
+    }
+    let over = this.#spentPoints + cost - this.#pacing.pointsPerMinute;
+    for (const { at, points } of this.#spent) {
+      if (over <= 0) return 0;
+      over -= points;
+      if (over <= 0) return at + MINUTE - now;
+    }
+    return 0;
   }
 
   #refused(): Fault {

@@ -101,7 +101,7 @@ function initialize(bin: string, data: string, password: string, who: Unprivileg
   const options = ['-D', half, '-U', USER, '-A', 'scram-sha-256', '--pwfile', passwordFile];
   const more = ['--encoding=UTF8', '--locale=C', '--data-checksums'];
   try {
-    const env = { PATH: process.env['PATH'], LC_ALL: 'C' };
+    const env = { LC_ALL: 'C' };
     execFileSync(path.join(bin, 'initdb'), [...options, ...more], {
       ...who,
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -134,7 +134,7 @@ function launch(bin: string, data: string, port: number, who: Unprivileged, logF
         ...who,
         detached: true,
         stdio: ['ignore', log, log],
-        env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+        env: { LC_ALL: 'C' },
         cwd: '/',
       },
     );

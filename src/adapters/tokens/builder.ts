@@ -40,7 +40,8 @@ export function createTokenBuilder(
           timeoutMs,
         );
         stop.addEventListener('abort', stopped, { once: true });
-        child.once('error', (cause) =>
+        // Every one of them: a message to a child that was just killed is an error too, after the end.
+        child.on('error', (cause) =>
           fail(new Fault('unavailable', 'The token build could not be started.', { cause })),
         );
         child.once('exit', (code, signal) => {

@@ -13,6 +13,9 @@ export type BuildAnswer =
   | { readonly ok: true; readonly files: readonly PlatformFile[] }
   | { readonly ok: false; readonly message: string };
 
+// The app is gone: nobody waits for an answer.
+process.once('disconnect', () => process.exit());
+
 process.once('message', async ({ tokens, platforms }: BuildRequest) => {
   let answer: BuildAnswer;
   try {

@@ -31,7 +31,7 @@ export const css: Format = (model) => {
 };
 
 /** Names without the leading hyphens, and values, of the properties that one token becomes. */
-export function declarations(token: BuiltToken): readonly (readonly [name: string, value: string])[] {
+function declarations(token: BuiltToken): readonly (readonly [name: string, value: string])[] {
   return named(token.name, () => {
     const name = cssName(token.name);
     const refer = (other: string) => `var(--${cssName(other)})`;

@@ -11,7 +11,7 @@ export interface BuiltToken {
 }
 
 /** What differs from the default in one mode. */
-export interface BuiltMode {
+interface BuiltMode {
   readonly mode: string;
   /** HTML attribute that switches it on: modes of one family exclude each other and share it. */
   readonly attribute: string;

@@ -4,8 +4,7 @@ import path from 'node:path';
 import type { TokenBuilder } from '../../core/ports/tokens.ts';
 import type { Fact } from '../../core/run/fact.ts';
 import type { RunView } from '../../core/run/view.ts';
-import type { FigmaFile } from '../../simulator/figma/server.ts';
-import { spectrumAsFigma } from '../../simulator/figma/spectrum.ts';
+import { spectrumFile } from '../../simulator/figma/spectrum.ts';
 import { demoRepositories } from '../../simulator/scenario/acme.ts';
 import { ACME_POLICIES } from '../../simulator/scenario/policies.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
@@ -62,7 +61,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   });
   defineActions(simulator);
   definePeople(simulator, options.say);
-  simulator.figma.put(FIGMA_FILE, await figmaFile('before'));
+  simulator.figma.put(FIGMA_FILE, await spectrumFile('before'));
 
   const { app, figma } = simulator;
   const environment = (port: number) => ({
@@ -92,7 +91,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       running = await startApp(options.main, environment(port));
     },
     async publish() {
-      simulator.figma.put(FIGMA_FILE, await figmaFile('after'));
+      simulator.figma.put(FIGMA_FILE, await spectrumFile('after'));
       await simulator.as('relay').dispatch(`${ORG}/design-tokens`, 'figma-update', { figmaFileId: FIGMA_FILE });
     },
     async run() {
@@ -104,22 +103,6 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       await simulator.close();
       rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
     },
-  };
-}
-
-/** Two versions of the design file, as Figma numbers them. */
-const VERSIONS = {
-  before: { version: '14.15.0', last_touched_at: '2026-01-12T09:30:00Z' },
-  after: { version: '15.4.1', last_touched_at: '2026-06-03T14:05:00Z' },
-} as const;
-
-async function figmaFile(which: keyof typeof VERSIONS): Promise<FigmaFile> {
-  const { meta } = await spectrumAsFigma(which);
-  const creator = { id: '1', handle: 'mira', img_url: '' };
-  return {
-    meta: { file: { name: 'Spectrum', editorType: 'figma', creator, ...VERSIONS[which] } },
-    variables: meta,
-    components: [],
   };
 }
 

@@ -8,9 +8,15 @@ export function renderChanges(before: StoryState | undefined, after: StoryState)
   const lines: string[] = [];
   if (before === undefined) lines.push(`${time}  ${plain(after.title)}`);
   const steps = new Map(before?.steps.map((step) => [step.id, step]));
-  for (const step of after.steps) {
+  const news = after.steps.filter((step) => {
     const old = steps.get(step.id);
-    if (step.status === (old?.status ?? 'pending') && step.text === old?.text) continue;
+    return step.status !== (old?.status ?? 'pending') || step.text !== old?.text;
+  });
+  const skipped = news.filter((step) => step.status === 'skipped');
+  if (skipped.length > 1)
+    lines.push(`${time}  ${plain(`${skipped.length} steps: ${stepWords('skipped', skipped[0]?.text)}`)}`);
+  for (const step of news) {
+    if (skipped.length > 1 && skipped.includes(step)) continue;
     lines.push(`${time}  ${plain(`${step.name}: ${stepWords(step.status, step.text)}`)}`);
   }
   const repositories = new Map(before?.repositories.map((one) => [one.name, repositoryWords(one)]));
@@ -18,8 +24,8 @@ export function renderChanges(before: StoryState | undefined, after: StoryState)
     const words = repositoryWords(one);
     if (words !== (repositories.get(one.name) ?? '')) lines.push(`${time}  ${plain(`${one.name}${words}`)}`);
   }
-  if (before !== undefined && before.status !== after.status)
-    lines.push(`${time}  ${plain(after.title)}: ${after.status}`);
+  const ended = after.status !== 'running' && after.status !== 'waiting';
+  if (ended && before?.status !== after.status) lines.push(`${time}  ${plain(after.title)}: ${after.status}`);
   return lines;
 }
 

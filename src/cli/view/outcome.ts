@@ -79,6 +79,8 @@ function expectationLines(one: StoryOutcome['expectations'][number], terminal: T
     : ink(terminal, 'red', sign(terminal, 'failed'));
   const ellipsis = sign(terminal, 'ellipsis');
   const detail =
-    one.detail === undefined || one.held ? [] : [`     ${cut(plain(one.detail), terminal.width - 6, ellipsis)}`];
+    one.held || one.detail === undefined || one.detail === ''
+      ? []
+      : [`     ${cut(plain(one.detail), terminal.width - 6, ellipsis)}`];
   return [` ${mark} ${cut(plain(one.text), terminal.width - 4, ellipsis)}`, ...detail];
 }

@@ -57,7 +57,7 @@ export async function approvalsOf(
 }
 
 /** The last word of each person, from commands and reviews together; a dismissed review says nothing any more. */
-export function latestVoices(signals: readonly Signal[], reviews: readonly Review[]): Voice[] {
+function latestVoices(signals: readonly Signal[], reviews: readonly Review[]): Voice[] {
   const standing = new Map<string, Review>();
   for (const review of [...reviews].sort((a, b) => a.at - b.at)) {
     if (review.state !== 'commented' && review.state !== 'pending') standing.set(review.by.toLowerCase(), review);

@@ -7,7 +7,7 @@ import { backOff } from './patience.ts';
 /** Tries of one repository whose fault might pass, before it counts as failed. */
 const MAX_TRIES = 6;
 
-export const repositoryResult = z.object({
+const repositoryResult = z.object({
   repository: z.string(),
   result: z.enum(['succeeded', 'skipped', 'failed']),
   reason: z.string().optional(),

@@ -2,6 +2,7 @@ import type { ActionContext } from '../action.ts';
 import type { Pull } from '../ports/github.ts';
 import { approvalsOf } from './approval.ts';
 import type { ChangeSet, Member } from './change-set.ts';
+import { anyTrouble, namedTrouble } from './check-state.ts';
 import { livePull } from './live-pull.ts';
 import type { LivePull } from './next-move.ts';
 
@@ -24,11 +25,21 @@ export function withProviders(asked: readonly Member[], set: ChangeSet): readonl
   return [...scope.values()];
 }
 
+/** What a pull request must have before it is merged, besides what GitHub itself asks for. */
+export interface Gate {
+  /** Our names for checks; without it every check on the head must be green. */
+  readonly checks?: readonly string[] | undefined;
+  /** Who must approve a head that moved: see `approvalsOf`. */
+  readonly approvers: readonly string[];
+  readonly count: number;
+}
+
 /** Reads the state of every member that is not landed yet; a provider that nobody asked for must be merged by others. */
 export async function lookAt(
   context: ActionContext,
   scope: readonly Member[],
   asked: readonly Member[],
+  gate: Gate,
 ): Promise<Look> {
   const pulls = new Map<string, Pull>();
   const live = new Map<string, LivePull>();
@@ -36,7 +47,7 @@ export async function lookAt(
     if (member.pull === undefined || member.merged !== undefined) return;
     const pull = await context.ports.github.pulls.get(member.repository, member.pull.number);
     if (pull !== undefined) pulls.set(member.repository, pull);
-    const state = await stateOf(context, member, pull);
+    const state = await stateOf(context, member, pull, gate);
     const reasons = ['must be merged first, and is not among what this step merges'];
     const foreign = !asked.includes(member) && state.kind !== 'merged';
     live.set(member.repository, foreign ? { kind: 'waiting', reasons } : state);
@@ -45,14 +56,21 @@ export async function lookAt(
   return { pulls, live };
 }
 
-async function stateOf(context: ActionContext, member: Member, pull: Pull | undefined): Promise<LivePull> {
+async function stateOf(context: ActionContext, member: Member, pull: Pull | undefined, gate: Gate): Promise<LivePull> {
   const { github } = context.ports;
-  const app = github.self.replace(/\[bot\]$/, '');
-  if (pull?.state !== 'open') return livePull(member, { pull, checks: [], approvedAnew: false }, app);
-  const checks = await github.checks.list(member.repository, pull.head.sha);
+  if (pull?.state !== 'open') return livePull(member, { pull, trouble: [], approvedAnew: false });
+  const runs = await github.checks.list(member.repository, pull.head.sha);
+  const trouble =
+    gate.checks === undefined
+      ? anyTrouble(runs, github.self.replace(/\[bot\]$/, ''))
+      : namedTrouble(context.catalogue, member, gate.checks, runs);
   // Only a head that Baton did not put there, or did not see when the pull request joined, needs a person's word again.
   const moved = member.head !== undefined && pull.head.sha !== member.head;
-  const approvals = moved ? await approvalsOf(context, member.repository, pull) : undefined;
-  const approvedAnew = approvals !== undefined && approvals.approved.length > 0 && approvals.rejected.length === 0;
-  return livePull(member, { pull, checks, approvedAnew }, app);
+  const approvedAnew = moved && (await isApprovedAnew(context, member.repository, pull, gate));
+  return livePull(member, { pull, trouble, approvedAnew });
+}
+
+async function isApprovedAnew(context: ActionContext, repository: string, pull: Pull, gate: Gate): Promise<boolean> {
+  const { approved, rejected } = await approvalsOf(context, repository, pull, gate.approvers);
+  return approved.length >= gate.count && rejected.length === 0;
 }

@@ -10,6 +10,8 @@ export type LivePull =
       readonly reasons: readonly string[];
       /** Nobody will tell when it is over (GitHub computes in the background): ask again soon. */
       readonly again?: boolean;
+      /** It will not pass by itself, as a running check does. */
+      readonly needsPerson?: boolean;
     }
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -20,6 +22,7 @@ export type Move =
       readonly kind: 'wait';
       readonly for: readonly { readonly repository: string; readonly reasons: readonly string[] }[];
       readonly again: boolean;
+      readonly needsPerson: boolean;
     }
   /** It cannot be completed; `landed` is merged already, `remaining` is not and will not be by itself. */
   | {
@@ -57,8 +60,9 @@ export function nextMove(set: ChangeSet, live: Live): Move {
   if (because !== undefined) return { kind: 'blocked', because, ...names };
   const waiting = remaining.flatMap((member) => waitOf(member, live));
   if (waiting.length > 0) {
-    const again = waiting.some((one) => one.again);
-    return { kind: 'wait', for: waiting.map(({ repository, reasons }) => ({ repository, reasons })), again };
+    const reasons = waiting.map(({ repository, state }) => ({ repository, reasons: state.reasons }));
+    const again = waiting.some(({ state }) => state.again === true);
+    return { kind: 'wait', for: reasons, again, needsPerson: waiting.some(({ state }) => state.needsPerson === true) };
   }
   const free = new Set(order.batches[0]);
   const batch = remaining.filter(({ repository }) => free.has(repository));
@@ -72,9 +76,11 @@ function hasLanded({ merged, repository }: Member, live: Live): boolean {
   return merged !== undefined || live.get(repository)?.kind === 'merged';
 }
 
+const UNSEEN: LivePull = { kind: 'waiting', reasons: ['was not looked at yet'], again: true };
+
 function waitOf({ repository }: Member, live: Live) {
-  const state = live.get(repository) ?? { kind: 'waiting', reasons: ['was not looked at yet'], again: true };
-  return state.kind === 'waiting' ? [{ repository, reasons: state.reasons, again: state.again === true }] : [];
+  const state = live.get(repository) ?? UNSEEN;
+  return state.kind === 'waiting' ? [{ repository, state }] : [];
 }
 
 /** Why the set can never land as it is, if so. */

@@ -2,12 +2,19 @@ import { escapeMarkdown } from '../markdown.ts';
 import type { ChangeSet, Member } from './change-set.ts';
 import { landingOrder } from './order.ts';
 
-export const STATES = ['planned', 'branch', 'open', 'merged', 'skipped', 'failed'] as const;
+const SIGNS = {
+  planned: '⚪ planned',
+  branch: '⚪ branch made',
+  open: '🟡 open',
+  merged: '🟣 merged',
+  skipped: '⚪ skipped',
+  failed: '🔴 failed',
+} as const;
 
 /** One repository's line wherever a change set is shown: pull requests, comments, dashboard, terminal. */
 export interface ResultRow {
   readonly repository: string;
-  readonly state: (typeof STATES)[number];
+  readonly state: keyof typeof SIGNS;
   readonly pull?: { readonly number: number; readonly url: string };
   readonly mergeCommit?: string;
   /** Why it was skipped or failed, or what it waits for. Plain text: escape it for where it goes. */
@@ -29,16 +36,7 @@ export function resultTable(set: ChangeSet, waits: { readonly [repository: strin
 
 function row(member: Member, batch: number | undefined, waits: string | undefined): ResultRow {
   const { repository, result, pull, merged } = member;
-  const state =
-    merged !== undefined
-      ? 'merged'
-      : result.kind === 'failed' || result.kind === 'skipped'
-        ? result.kind
-        : pull !== undefined
-          ? 'open'
-          : member.branch !== undefined
-            ? 'branch'
-            : 'planned';
+  const state = stateOf(member);
   const detail = state === 'merged' ? undefined : 'reason' in result ? result.reason : waits;
   return {
     repository,
@@ -50,14 +48,12 @@ function row(member: Member, batch: number | undefined, waits: string | undefine
   };
 }
 
-const SIGNS = {
-  planned: '⚪ planned',
-  branch: '⚪ branch made',
-  open: '🟡 open',
-  merged: '🟣 merged',
-  skipped: '⚪ skipped',
-  failed: '🔴 failed',
-} as const;
+function stateOf({ merged, result, pull, branch }: Member): ResultRow['state'] {
+  if (merged !== undefined) return 'merged';
+  if (result.kind === 'failed' || result.kind === 'skipped') return result.kind;
+  if (pull !== undefined) return 'open';
+  return branch === undefined ? 'planned' : 'branch';
+}
 
 /** The rows as a GitHub markdown table of at most `limit` characters; rows that do not fit are counted. */
 export function markdownTable(rows: readonly ResultRow[], limit: number): string {

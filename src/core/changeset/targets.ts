@@ -33,20 +33,26 @@ export function memberTargets(context: ActionContext, queries: readonly string[]
 }
 
 /** The change set's own members for these entries, new ones where it has none, with the dependencies among all of them. */
-export function membersOf(context: ActionContext, entries: readonly CatalogueEntry[]): Member[] {
+function membersOf(context: ActionContext, entries: readonly CatalogueEntry[]): Member[] {
   const byId = new Map(context.changeset.members.map((member) => [member.repositoryId, member]));
   const members = entries.map((entry) => byId.get(entry.id) ?? newMember(context, entry));
   return withDependencies(context, members);
 }
 
-/** Sets `dependsOn` from the catalogue, among these and the change set's own members. */
+/**
+ * Sets `dependsOn` from the catalogue, among these and the change set's own members. The catalogue is as old as the run, so
+ * a repository that was renamed since is found by its id.
+ */
 export function withDependencies(context: ActionContext, members: readonly Member[]): Member[] {
   const set = members.reduce<ChangeSet>(withMember, context.changeset);
-  const within = dependenciesWithin(
-    context.catalogue,
-    set.members.map(({ repository }) => repository),
-  );
-  return members.map((member) => ({ ...member, dependsOn: within.get(member.repository) ?? [] }));
+  const then = new Map(context.catalogue.repositories.map(({ id, fullName }) => [id, fullName]));
+  const nameThen = ({ repositoryId, repository }: Member) => then.get(repositoryId) ?? repository;
+  const nameNow = new Map(set.members.map((member) => [nameThen(member), member.repository]));
+  const within = dependenciesWithin(context.catalogue, [...nameNow.keys()]);
+  return members.map((member) => ({
+    ...member,
+    dependsOn: (within.get(nameThen(member)) ?? []).flatMap((name) => nameNow.get(name) ?? []),
+  }));
 }
 
 function newMember({ catalogue }: ActionContext, entry: CatalogueEntry): Member {

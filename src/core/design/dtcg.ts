@@ -6,7 +6,7 @@ import { prettyJson } from './pretty.ts';
 import { TOKEN_TYPES, type Token, type TokenSet, type TokenType } from './token.ts';
 
 /** Where identities and modes stand in a token file, which DTCG has no words for (2025.10, format module, extensions). */
-export const EXTENSION = 'com.baton.design';
+const EXTENSION = 'com.baton.design';
 
 const ROOT = '$root';
 const DEEPEST = 30;

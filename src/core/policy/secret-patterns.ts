@@ -1,5 +1,5 @@
 /** Shapes of credentials that secretlint's recommended preset does not know (measured on 29 made-up ones). All are linear. */
-export const SECRET_PATTERNS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
+const SECRET_PATTERNS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
   {
     kind: 'a private key (PEM)',
     // Bodies of EC and Ed25519 keys are short; forty base64 characters tell them from a mention in a document.

@@ -48,3 +48,12 @@ export interface RepositoryCatalogue {
   readonly repositories: readonly CatalogueEntry[];
   readonly defaults: Defaults;
 }
+
+/** The entry of a repository that may have been renamed since: its id is asked first. */
+export function entryOf(
+  { repositories }: RepositoryCatalogue,
+  id: number,
+  fullName: string,
+): CatalogueEntry | undefined {
+  return repositories.find((entry) => entry.id === id) ?? repositories.find((entry) => entry.fullName === fullName);
+}

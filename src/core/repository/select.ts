@@ -1,16 +1,20 @@
 import { z } from 'zod';
+import { fitsRepository } from '../glob.ts';
 import type { CatalogueEntry, RepositoryCatalogue } from './catalogue.ts';
 
-/** Repositories as a workflow names them: a list, or one string of names separated by commas. Each is a name or a query. */
-export const repositoriesInput = z
-  .union([z.string(), z.array(z.string())])
-  .transform((given) =>
-    (typeof given === 'string' ? [given] : given)
-      .flatMap((text) => text.split(','))
-      .map((text) => text.trim())
-      .filter((text) => text !== ''),
-  )
-  .describe('Names, globs, or queries such as "kind:application", "framework:react", "team:web", "*"; "!" takes out.');
+/** Names as a workflow gives them: a list, or one string of names separated by commas. */
+export const nameList = z.union([z.string(), z.array(z.string())]).transform((given) =>
+  (typeof given === 'string' ? [given] : given)
+    // Commas inside braces belong to a glob.
+    .flatMap((text) => text.match(/(?:\{[^{}]*\}|[^,])+/g) ?? [])
+    .map((text) => text.trim())
+    .filter((text) => text !== ''),
+);
+
+/** Repositories as a workflow names them; each is a name or a query. */
+export const repositoriesInput = nameList.describe(
+  'Names, globs, or queries such as "kind:application", "framework:react", "team:web", "*"; "!" takes out.',
+);
 
 export interface Selection {
   /** In the order of the catalogue, each once. */
@@ -47,29 +51,5 @@ function matchesQuery(entry: CatalogueEntry, query: string): boolean {
   const wanted = value.trim().toLowerCase();
   if (key === 'team') return entry.teams.some((team) => team.toLowerCase() === wanted);
   if (key === 'kind' || key === 'framework' || key === 'layout') return entry[key] === wanted;
-  return matchesName(query, entry.fullName) || matchesName(query, entry.name);
-}
-
-/**
- * Whether a name matches a glob of `*` (any run without a slash; alone it takes everything) and `?`, whatever the letter
- * case. Walks both strings with one way back, so hostile patterns cost at most their product.
- */
-export function matchesName(glob: string, name: string): boolean {
-  if (glob === '*') return true;
-  const [pattern, text] = [glob.toLowerCase(), name.toLowerCase()];
-  let [at, seen, star, from] = [0, 0, -1, 0];
-  while (seen < text.length) {
-    if (pattern[at] === '*') {
-      [star, from] = [at, seen];
-      at += 1;
-    } else if (pattern[at] === text[seen] || (pattern[at] === '?' && text[seen] !== '/')) {
-      at += 1;
-      seen += 1;
-    } else if (star >= 0 && text[from] !== '/') {
-      from += 1;
-      [at, seen] = [star + 1, from];
-    } else return false;
-  }
-  while (pattern[at] === '*') at += 1;
-  return at === pattern.length;
+  return fitsRepository(query, entry.fullName);
 }

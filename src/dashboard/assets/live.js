@@ -72,6 +72,8 @@ function swap(text) {
   });
   if (focus !== undefined) next.querySelector(focus)?.focus({ preventScroll: true });
   document.title = fresh.title;
+  // What has ended changes no more.
+  if (main() === null) source?.close();
   tick();
 }
 
@@ -89,10 +91,11 @@ function stale(is) {
   if (note !== null) note.hidden = !is;
 }
 
+let source;
 function watch() {
   const path = main()?.dataset.live;
   if (path === undefined) return;
-  const source = new EventSource(path);
+  source = new EventSource(path);
   let missed = false;
   source.addEventListener('hello', (event) => {
     ahead = Number(event.data) - Date.now();

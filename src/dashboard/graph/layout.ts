@@ -3,7 +3,7 @@ import type { StepView } from '../../core/run/view.ts';
 import { arrows } from './arrows.ts';
 import { wrap } from './wrap.ts';
 
-export interface Placed {
+interface Placed {
   readonly step: StepView;
   /** Its name, broken into lines that fit. */
   readonly name: readonly string[];
@@ -12,7 +12,7 @@ export interface Placed {
   readonly y: number;
 }
 
-export interface Line {
+interface Line {
   readonly from: StepView;
   readonly to: StepView;
   /** Path data. */

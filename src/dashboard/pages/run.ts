@@ -2,12 +2,13 @@ import { html } from 'hono/html';
 import type { Fact } from '../../core/run/fact.ts';
 import type { RunView } from '../../core/run/view.ts';
 import type { Assets } from '../assets.ts';
+import { headline } from '../headline.ts';
 import type { Markup } from '../html.ts';
 import { stepGraph } from '../parts/graph.ts';
 import { repositories } from '../parts/repositories.ts';
 import { timeline } from '../parts/timeline.ts';
 import { values } from '../parts/values.ts';
-import { headline, verdict } from '../parts/verdict.ts';
+import { verdict } from '../parts/verdict.ts';
 import { isLive } from '../status.ts';
 import { frame } from './frame.ts';
 

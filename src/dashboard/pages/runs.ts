@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import type { RunStatus, RunView } from '../../core/run/view.ts';
 import type { Assets } from '../assets.ts';
+import { headline } from '../headline.ts';
 import { type Markup, NOTHING } from '../html.ts';
-import { headline } from '../parts/verdict.ts';
 import { isLive, statusIcon } from '../status.ts';
 import { moment, span } from '../time.ts';
 import { frame } from './frame.ts';

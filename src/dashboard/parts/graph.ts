@@ -3,7 +3,7 @@ import type { RunView, StepView } from '../../core/run/view.ts';
 import { anchor } from '../graph/anchor.ts';
 import { type Drawing, layout, RADIUS } from '../graph/layout.ts';
 import { type Markup, NOTHING } from '../html.ts';
-import { STATUS_WORDS, statusShapes } from '../status.ts';
+import { isLive, STATUS_WORDS, statusShapes } from '../status.ts';
 import { duration } from '../time.ts';
 import { rail } from './rail.ts';
 
@@ -13,11 +13,10 @@ const ROOM = 1174;
 export function stepGraph(run: RunView, now: number): Markup {
   const part = (name: StepView['part']) => run.steps.filter((step) => step.part === name);
   const [main, success, error] = [part('main'), part('onSuccess'), part('onError')];
-  const ended = main.filter((step) => step.endedAt !== undefined || step.status === 'skipped').length;
   return html`<section class="panel" aria-labelledby="steps-title">
     <header class="panel-head">
       <h2 id="steps-title">Steps</h2>
-      <p class="quiet">${ended} of ${main.length} ended</p>
+      <p class="quiet">${tally(run, main)}</p>
     </header>
     <div class="graph" tabindex="0" role="region" aria-label="Graph of the steps">
       ${drawing(layout(main, ROOM), now)}
@@ -37,6 +36,15 @@ export function stepGraph(run: RunView, now: number): Markup {
       ${error.length === 0 ? NOTHING : html`<h3>When it fails</h3>${rail(error, now)}`}
     </details>
   </section>`;
+}
+
+/** How many steps ended, and how, once that is all there is to say. */
+function tally(run: RunView, steps: readonly StepView[]): string {
+  const count = (status: StepView['status']) => steps.filter((step) => step.status === status).length;
+  const ended = steps.filter((step) => step.endedAt !== undefined || step.status === 'skipped').length;
+  if (isLive(run.status)) return `${ended} of ${steps.length} ended`;
+  const kinds = (['succeeded', 'failed', 'skipped', 'undone'] as const).filter((status) => count(status) > 0);
+  return kinds.map((status) => `${count(status)} ${STATUS_WORDS[status].toLowerCase()}`).join(', ');
 }
 
 function coda(title: string, steps: readonly StepView[], now: number): Markup {

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Member } from '../../core/changeset/change-set.ts';
+import { landingOrder } from '../../core/changeset/order.ts';
 import type { RunView } from '../../core/run/view.ts';
 import { type Markup, NOTHING, safeHref } from '../html.ts';
 import { isLive, STATUS_WORDS, statusIcon } from '../status.ts';
@@ -21,15 +22,15 @@ export function repositories(run: RunView): Markup {
     </header>
     <table class="repositories">
       <thead><tr><th scope="col">Lands</th><th scope="col">Repository</th><th scope="col">Pull request</th><th scope="col">State</th></tr></thead>
-      <tbody>${rows.map((member) => row(run, member, places.get(member.repository) ?? 1, shared === undefined))}</tbody>
+      <tbody>${rows.map((member) => row(run, member, places.get(member.repository), shared === undefined))}</tbody>
     </table>
   </section>`;
 }
 
-function row(run: RunView, member: Member, place: number, titled: boolean): Markup {
+function row(run: RunView, member: Member, place: number | undefined, titled: boolean): Markup {
   const after = member.dependsOn.map(bare).join(', ');
   return html`<tr>
-    <td class="place"><span class="ordinal">${place}</span></td>
+    <td class="place"><span class="ordinal">${place ?? '?'}</span></td>
     <th scope="row">${member.repository}${after === '' ? NOTHING : html`<span class="quiet">after ${after}</span>`}</th>
     <td>${pull(member, titled)}</td>
     <td>${state(run, member)}</td>
@@ -80,16 +81,11 @@ function open(run: RunView, member: Member): Markup {
   return html`<p class="state">${statusIcon(member.pull === undefined ? 'pending' : 'succeeded')}<span>${words}</span></p>`;
 }
 
-/** In which round each repository may land, from 1; equal rounds need not wait for each other. */
+/** In which round each repository may land, from 1; a circle, which no order satisfies, lands in no round. */
 function landing(members: readonly Member[]): ReadonlyMap<string, number> {
-  const place = new Map(members.map((member) => [member.repository, 1]));
-  for (let pass = 0; pass < members.length; pass++) {
-    for (const member of members) {
-      const before = member.dependsOn.map((name) => place.get(name) ?? 0);
-      place.set(member.repository, Math.min(members.length, Math.max(0, ...before) + 1));
-    }
-  }
-  return place;
+  const order = landingOrder(members);
+  const batches = order.ok ? order.batches : [];
+  return new Map(batches.flatMap((batch, index) => batch.map((repository) => [repository, index + 1] as const)));
 }
 
 function bare(fullName: string): string {

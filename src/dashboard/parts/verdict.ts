@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { FAULT_CODES } from '../../core/fault.ts';
 import type { RunView, StepView } from '../../core/run/view.ts';
 import { anchor } from '../graph/anchor.ts';
+import { brief, count, failedStep, headline } from '../headline.ts';
 import { type Markup, NOTHING } from '../html.ts';
 import { isLive, statusIcon } from '../status.ts';
 import { moment, span } from '../time.ts';
@@ -30,30 +31,6 @@ export function verdict(run: RunView, now: number): Markup {
   </section>`;
 }
 
-/** One sentence about how a run stands; also the page's title. */
-export function headline(run: RunView): string {
-  const merged = run.changeset.members.filter((member) => member.merged !== undefined).length;
-  const failed = run.steps.find((step) => step.part === 'main' && step.status === 'failed');
-  switch (run.status) {
-    case 'waiting': {
-      const waits = run.steps.filter((step) => step.status === 'waiting');
-      return waits.length === 1 && waits[0]?.wait !== undefined
-        ? `Waits for ${waits[0].wait.reason}`
-        : `Waits at ${waits.length} steps`;
-    }
-    case 'running': {
-      const now = run.steps.find((step) => step.status === 'running' || step.status === 'retrying');
-      return now === undefined ? 'Running' : `${now.status === 'retrying' ? 'Trying again' : 'Running'}: ${now.name}`;
-    }
-    case 'succeeded':
-      return merged > 0 ? `Landed in ${count(merged, 'repository', 'repositories')}` : 'Succeeded';
-    case 'failed':
-      return failed === undefined ? 'Failed' : `Failed at “${failed.name}”`;
-    case 'cancelled':
-      return 'Cancelled';
-  }
-}
-
 function wait(step: StepView, alone: boolean, now: number): Markup {
   const todo = WHAT_TO_DO[step.action];
   const since = step.startedAt === undefined ? NOTHING : html`, for ${span(step.startedAt, undefined, now)}`;
@@ -62,23 +39,33 @@ function wait(step: StepView, alone: boolean, now: number): Markup {
     ${
       alone
         ? html`<p class="alone">at the step ${name}${since}</p>`
-        : html`<p>${statusIcon('waiting')}<span>${name} waits for ${step.wait?.reason ?? 'a signal'}<span class="quiet">${since}</span></span></p>`
+        : html`<p>${statusIcon('waiting')}<span>${name} waits for ${step.wait === undefined ? 'a signal' : brief(step.wait)}<span class="quiet">${since}</span></span></p>`
     }
     ${reasons(step)}
     ${todo === undefined ? NOTHING : html`<p class="todo">${todo}</p>`}
   </div>`;
 }
 
+/** Lines of reasons; the table of repositories has the rest. */
+const MOST_REASONS = 12;
+
+/** Why each repository waits; those with the same reason share a line. */
 function reasons(step: StepView): Markup {
   const by = Object.entries(step.wait?.by ?? {});
   if (by.length === 0) return NOTHING;
-  return html`<dl class="reasons">${by.map(([repository, reason]) => html`<div><dt>${repository}</dt><dd>${reason}</dd></div>`)}</dl>`;
+  const groups = [...Map.groupBy(by, ([, reason]) => reason)];
+  return html`<dl class="reasons">${groups.slice(0, MOST_REASONS).map(([reason, members]) => {
+    const names = members.map(([repository]) => repository);
+    const name = names.length === 1 ? names[0] : `${names.length} repositories`;
+    return html`<div><dt title="${names.join(', ')}">${name}</dt><dd>${reason}</dd></div>`;
+  })}</dl>
+  ${groups.length > MOST_REASONS ? html`<p class="quiet">${groups.length - MOST_REASONS} more reasons stand in the table below.</p>` : NOTHING}`;
 }
 
 /** Why it ended as it did, and what it left behind; a person's first question after a failure. */
 function ending(run: RunView): Markup {
   if (run.status === 'succeeded') return NOTHING;
-  const failed = run.steps.find((step) => step.part === 'main' && step.status === 'failed');
+  const failed = run.status === 'failed' ? failedStep(run) : undefined;
   const pulls = run.changeset.members.filter((member) => member.pull !== undefined);
   const merged = pulls.filter((member) => member.merged !== undefined).length;
   const left =
@@ -115,9 +102,4 @@ function baton(run: RunView): Markup {
     <svg class="cork" viewBox="0 0 24 16" width="24" height="16" aria-hidden="true"><path d="M1 8C1 4.2 4.4 2.6 8.6 3.2c4 .6 8.600 1.800 14.400 2.400v4.800c-5.800.6-10.400 1.800-14.400 2.400C4.400 13.400 1 11.800 1 8Z"/></svg>
     <span class="num">${percent}%</span>
   </div>`;
-}
-
-/** `1 repository`, `5 repositories`. */
-export function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

@@ -6,6 +6,8 @@ import { defineRule, type Finding, type ViewedFile } from '../../core/policy/rul
 import { strikes } from '../../core/policy/secret-patterns.ts';
 
 const BINARY = /\.(?:png|jpe?g|gif|webp|avif|ico|pdf|zip|gz|tgz|woff2?|ttf|otf|eot|mp[34]|mov|webm|wasm|jar|psd|fig)$/i;
+/** Texts asked for together: more would only lie in memory. */
+const AT_ONCE = 8;
 const SUGGESTION =
   'Take the secret out, revoke it where it was issued (who could read the branch has it), and use a secret store.';
 
@@ -42,13 +44,18 @@ export const secrets = defineRule({
     const findings: Finding[] = [];
     const binary: string[] = [];
     const unread: string[] = [];
-    for (const file of wanted.slice(0, maximumFiles)) {
-      const text = file.addedLines?.length === 0 ? '' : await pull.text(file.path);
-      if (text !== undefined) findings.push(...(await scan(file, text)));
-      else if (BINARY.test(file.path)) binary.push(file.path);
-      else unread.push(file.path);
+    const asked = wanted.slice(0, maximumFiles);
+    for (let at = 0; at < asked.length; at += AT_ONCE) {
+      const batch = asked.slice(at, at + AT_ONCE);
+      const texts = await Promise.all(batch.map((file) => (addsNothing(file) ? '' : pull.text(file.path))));
+      for (const [index, file] of batch.entries()) {
+        const text = texts[index];
+        if (text !== undefined) findings.push(...(await scan(file, text)));
+        else if (BINARY.test(file.path)) binary.push(file.path);
+        else unread.push(file.path);
+      }
     }
-    const scanned = Math.min(wanted.length, maximumFiles) - binary.length - unread.length;
+    const scanned = asked.length - binary.length - unread.length;
     const left = [
       ...(binary.length > 0 ? [`${binary.length} binary (${some(binary)})`] : []),
       ...(unread.length > 0 ? [`${unread.length} binary or over 5 MB (${some(unread)})`] : []),
@@ -64,6 +71,10 @@ export const secrets = defineRule({
     };
   },
 });
+
+function addsNothing({ addedLines }: ViewedFile): boolean {
+  return addedLines?.length === 0;
+}
 
 async function scan(file: ViewedFile, text: string): Promise<Finding[]> {
   if (text === '') return [];

@@ -21,8 +21,8 @@ export function announce(
     actor: actor.account.login,
     payload: {
       ...(action === undefined ? {} : { action }),
-      ...payload,
       repository: repositoryJson(hub, repository),
+      ...payload,
       ...(repository.owner.kind === 'Organization' ? { organization: organizationJson(hub, repository.owner) } : {}),
       sender: accountJson(hub, actor.account),
       ...(installation === undefined ? {} : { installation: installationReferenceJson(installation) }),

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Hub, Move } from '../hub.ts';
 import type { Actor, App, CheckRun, CheckSuite, Repository, Status } from '../records.ts';
 import { notFound, Refusal } from '../refusal.ts';
-import { deliveredCheckJson, runsOf, statusPayload, suiteJson, suiteState } from '../shapes/checks.ts';
+import { deliveredCheckJson, statusPayload, suiteJson, suiteState } from '../shapes/checks.ts';
 import { announce } from './announce.ts';
 
 export function checkOf(repository: Repository, id: number): CheckRun {
@@ -12,7 +12,7 @@ export function checkOf(repository: Repository, id: number): CheckRun {
 }
 
 /** The app's suite on that commit, made when there is none. */
-export function ensureSuite(
+function ensureSuite(
   hub: Hub,
   repository: Repository,
   app: App,
@@ -31,13 +31,13 @@ export function newSuite(
   about: { readonly branch: string | null; readonly before: string | null },
 ): CheckSuite {
   const now = hub.clock.now();
-  const suite = { id: hub.id(), app, sha, ...about, createdAt: now, updatedAt: now };
+  const suite = { id: hub.id(), app, sha, ...about, rerequested: false, createdAt: now, updatedAt: now };
   repository.suites.set(suite.id, suite);
   return suite;
 }
 
 /** GitHub makes a suite for each app that may write checks when a branch gets a new commit, and asks it to run. */
-export async function followChecks(hub: Hub, move: Move): Promise<void> {
+export function followChecks(hub: Hub, move: Move): void {
   const { repository, ref, before, after, actor } = move;
   if (!ref.startsWith('refs/heads/') || after === undefined) return;
   if (hub.app.permissions['checks'] !== 'write' || hub.installationOf(repository) === undefined) return;
@@ -130,19 +130,31 @@ function change(hub: Hub, check: CheckRun, request: CheckChange): void {
     check.completedAt = null;
   }
   check.suite.updatedAt = hub.clock.now();
+  check.suite.rerequested = false;
 }
 
 function completed(hub: Hub, repository: Repository, actor: Actor, check: CheckRun): void {
   announceCheck(hub, repository, actor, check, 'completed');
-  if (suiteState(runsOf(repository, check.suite)).status === 'completed') {
+  if (suiteState(repository, check.suite).status === 'completed') {
     announceSuite(hub, repository, actor, check.suite, 'completed');
   }
 }
 
-/** Asks the app to run its check again; the run itself stays as it is until the app changes it. */
+/**
+ * Asks the app to run its check again. The suite is queued again, the run itself stays as it is until the app changes it
+ * (https://docs.github.com/rest/checks/runs#rerequest-a-check-run).
+ */
 export function rerequestCheck(hub: Hub, repository: Repository, actor: Actor, check: CheckRun): void {
-  if (check.suite.app !== hub.app) throw new Refusal(422, 'This check run is not rerequestable');
+  if (check.suite.app !== hub.app) throw new Refusal(403, 'This check run is not rerequestable');
+  check.suite.rerequested = true;
   announceCheck(hub, repository, actor, check, 'rerequested');
+}
+
+/** Somebody presses one of the buttons that the app gave its check. */
+export function pressButton(hub: Hub, repository: Repository, actor: Actor, check: CheckRun, identifier: string): void {
+  if (!check.actions.some((action) => action['identifier'] === identifier)) throw notFound();
+  const about = { check_run: deliveredCheckJson(hub, repository, check), requested_action: { identifier } };
+  announce(hub, repository, actor, 'check_run', 'requested_action', about);
 }
 
 export function setStatus(

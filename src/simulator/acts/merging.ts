@@ -47,7 +47,8 @@ export async function mergePull(
   const sha = await mergedCommit(hub, repository, actor, issue, base, request);
   // While git worked, somebody may have pushed; GitHub refuses then instead of losing their commits.
   if (pull.head.sha !== head) throw new Refusal(409, 'Head branch was modified. Review and try the merge again.');
-  if (git.refs.get(ref) !== base) throw new Refusal(405, 'Base branch was modified. Review and try the merge again.');
+  if (git.refs.get(ref) !== base || git.refs.unseen(ref))
+    throw new Refusal(405, 'Base branch was modified. Review and try the merge again.');
   if (pull.merged !== null) throw new Refusal(405, 'Pull Request is not mergeable');
   pull.base.sha = base;
   const moved = updateRef(hub, repository, ref, sha, actor);

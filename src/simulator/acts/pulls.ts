@@ -19,7 +19,7 @@ export function pullsOf(repository: Repository): PullIssue[] {
   return [...repository.issues.values()].filter(isPull);
 }
 
-export async function announcePull(
+async function announcePull(
   hub: Hub,
   repository: Repository,
   actor: Actor,

@@ -5,6 +5,7 @@ import type { Hub, Move } from '../hub.ts';
 import type { Account, Actor, Repository } from '../records.ts';
 import { Refusal } from '../refusal.ts';
 import { emailOf, pushedCommitJson } from '../shapes/git.ts';
+import { pushedRepositoryJson } from '../shapes/repositories.ts';
 import { announce } from './announce.ts';
 
 const NONE = '0'.repeat(40);
@@ -23,9 +24,10 @@ export async function createRef(
   sha: string,
   actor: Actor,
 ): Promise<void> {
-  if (!isRefName(ref)) throw new Refusal(422, `${ref} is not a valid ref name.`);
+  if (!isRefName(ref) || ref.startsWith('refs/pull/')) throw new Refusal(422, `${ref} is not a valid ref name.`);
   if (repository.git.refs.get(ref) !== undefined) throw new Refusal(422, 'Reference already exists');
-  if (repository.git.refs.blocks(ref)) throw new Refusal(422, 'Reference update failed');
+  if (repository.git.refs.blocks(ref) || repository.git.refs.unseen(ref))
+    throw new Refusal(422, 'Reference update failed');
   const kind = repository.git.objects.read(sha)?.type;
   if (kind === undefined || (ref.startsWith('refs/heads/') && kind !== 'commit')) {
     throw new Refusal(422, 'Object does not exist');
@@ -50,6 +52,7 @@ export async function updateRef(
     throw new Refusal(422, 'Update is not a fast forward');
   }
   if (before === sha) return;
+  if (repository.git.refs.unseen(ref)) throw new Refusal(422, 'Reference update failed');
   repository.git.refs.set(ref, sha);
   await hub.moved({ repository, ref, before, after: sha, actor });
 }
@@ -57,13 +60,14 @@ export async function updateRef(
 export async function deleteRef(hub: Hub, repository: Repository, ref: string, actor: Actor): Promise<void> {
   const before = repository.git.refs.get(ref);
   if (before === undefined) throw new Refusal(422, 'Reference does not exist');
+  if (repository.git.refs.unseen(ref)) throw new Refusal(422, 'Reference update failed');
   if (ref === `refs/heads/${repository.defaultBranch}`) throw new Refusal(422, 'Cannot delete the default branch');
   repository.git.refs.delete(ref);
   await hub.moved({ repository, ref, before, after: undefined, actor });
 }
 
 /** Every way a ref can move (API, merge, git push) ends here: `push`, `create` and `delete` webhooks. */
-export async function announceMove(hub: Hub, move: Move): Promise<void> {
+export function announceMove(hub: Hub, move: Move): void {
   const { repository, ref, before, after, actor } = move;
   const kind = ref.startsWith('refs/heads/') ? 'branch' : ref.startsWith('refs/tags/') ? 'tag' : undefined;
   if (kind === undefined) return;
@@ -83,7 +87,7 @@ export async function announceMove(hub: Hub, move: Move): Promise<void> {
     .map((other) => other.sha);
   const old = before === undefined ? others : [before];
   const shas = tip === undefined || kind === 'tag' ? [] : log(repository.git, [tip], old).reverse();
-  const commits = await Promise.all(shas.slice(-LONGEST_PUSH).map((sha) => pushedCommitJson(hub, repository, sha)));
+  const commits = shas.slice(-LONGEST_PUSH).map((sha) => pushedCommitJson(hub, repository, sha));
   const range = before === undefined || after === undefined ? name : `${before.slice(0, 12)}...${after.slice(0, 12)}`;
   announce(hub, repository, actor, 'push', undefined, {
     ref,
@@ -96,7 +100,8 @@ export async function announceMove(hub: Hub, move: Move): Promise<void> {
     base_ref: null,
     compare: `${hub.url}/${repository.fullName}/compare/${range}`,
     commits,
-    head_commit: tip === undefined ? null : await pushedCommitJson(hub, repository, tip),
+    repository: pushedRepositoryJson(hub, repository),
+    head_commit: tip === undefined ? null : pushedCommitJson(hub, repository, tip),
     pusher: { name: actor.account.login, email: emailOf(actor.account) },
   });
 }

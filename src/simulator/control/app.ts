@@ -1,5 +1,7 @@
 import type { Hub } from '../hub.ts';
 import type { App } from '../records.ts';
+import { accountJson } from '../shapes/accounts.ts';
+import { iso } from '../shapes/basics.ts';
 
 /** What the simulated app was granted, when nothing else is said. */
 const PERMISSIONS = {
@@ -49,4 +51,33 @@ export function makeApp(hub: Hub, options: AppOptions): App {
     events: options.events ?? EVENTS,
     createdAt: hub.clock.now(),
   };
+}
+
+/** What GitHub sends first to a new hook. */
+export function ping(hub: Hub, url: string): void {
+  const { app } = hub;
+  const at = iso(app.createdAt);
+  hub.announce({
+    event: 'ping',
+    action: undefined,
+    repository: undefined,
+    actor: app.bot.login,
+    payload: {
+      zen: 'Keep it logically awesome.',
+      hook_id: app.id,
+      hook: {
+        type: 'App',
+        id: app.id,
+        name: 'web',
+        active: true,
+        app_id: app.id,
+        events: [...app.events],
+        config: { content_type: 'json', insecure_ssl: '0', url, secret: '********' },
+        created_at: at,
+        updated_at: at,
+        deliveries_url: `${hub.url}/app/hook/deliveries`,
+      },
+      sender: accountJson(hub, app.bot),
+    },
+  });
 }

@@ -10,10 +10,12 @@ export interface Habit {
 /** Simulated people: when something happens on GitHub, they do something about it, in their own time. */
 export class People {
   readonly #hub: Hub;
+  readonly #stop: AbortSignal;
   readonly #habits = new Set<(happening: Happening) => void>();
 
-  constructor(hub: Hub) {
+  constructor(hub: Hub, stop: AbortSignal) {
     this.#hub = hub;
+    this.#stop = stop;
     hub.listeners.push((happening) => {
       for (const habit of [...this.#habits]) habit(happening);
     });
@@ -21,7 +23,7 @@ export class People {
 
   /**
    * Calls `act` after what matches has happened, after `afterMilliseconds` of the simulator's clock, `once` or each
-   * time. What it throws is shown by `settled()`.
+   * time. What it throws makes `settled()` and `until()` reject.
    */
   when(
     matches: (happening: Happening) => boolean,
@@ -33,7 +35,9 @@ export class People {
       if (!matches(happening)) return;
       state.times += 1;
       if (options.once === true) this.#habits.delete(habit);
-      this.#hub.background(this.#hub.clock.sleep(options.afterMilliseconds ?? 0).then(() => act(happening)));
+      this.#hub.background(
+        this.#hub.clock.sleep(options.afterMilliseconds ?? 0, this.#stop).then(() => act(happening)),
+      );
     };
     this.#habits.add(habit);
     return {

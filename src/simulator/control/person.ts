@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../core/json.ts';
-import { rerequestCheck, setStatus } from '../acts/checks.ts';
+import { checkOf, pressButton, rerequestCheck, setStatus } from '../acts/checks.ts';
 import { dispatch } from '../acts/dispatch.ts';
 import { addLabels, comment, issueOf, openIssue } from '../acts/issues.ts';
 import { mergePull } from '../acts/merging.ts';
@@ -145,9 +145,13 @@ export class Person {
   /** Presses "Re-run" at a check of the app. */
   async rerequest(repository: string, check: number): Promise<void> {
     const one = this.#hub.repository(repository);
-    const found = one.checks.get(check);
-    if (found === undefined) throw new Error(`${repository} has no check run ${check}`);
-    rerequestCheck(this.#hub, one, this.#actor, found);
+    rerequestCheck(this.#hub, one, this.#actor, checkOf(one, check));
+  }
+
+  /** Presses a button that a check of the app offers. */
+  async press(repository: string, check: number, identifier: string): Promise<void> {
+    const one = this.#hub.repository(repository);
+    pressButton(this.#hub, one, this.#actor, checkOf(one, check), identifier);
   }
 
   /** Presses "Re-run all jobs" of a workflow run, or "Re-run failed jobs". */

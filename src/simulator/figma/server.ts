@@ -13,7 +13,7 @@ export interface FigmaFile {
 }
 
 /** One request, as it was answered. */
-export interface FigmaRequest {
+interface FigmaRequest {
   readonly path: string;
   readonly status: number;
   /** Epoch milliseconds. */

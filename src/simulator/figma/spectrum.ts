@@ -9,9 +9,10 @@ import type {
   VariableAlias,
   VariableScope,
 } from '@figma/rest-api-spec';
+import type { FigmaFile } from './server.ts';
 
 /** One token of `@adobe/spectrum-tokens`, as its src files write it. */
-export interface SpectrumToken {
+interface SpectrumToken {
   readonly $schema: string;
   readonly uuid: string;
   readonly value?: unknown;
@@ -48,12 +49,26 @@ export async function spectrumAsFigma(version: 'before' | 'after'): Promise<GetL
   return asFigma(await spectrumTokens(version));
 }
 
+/** The same as a whole file of the simulated Figma: it is called Spectrum and its version is that of the package. */
+export async function spectrumFile(version: 'before' | 'after'): Promise<FigmaFile> {
+  const number = version === 'before' ? '14.15.0' : '15.4.1';
+  const at = version === 'before' ? '2026-11-01T09:00:00Z' : '2026-11-20T09:00:00Z';
+  const file = {
+    name: 'Spectrum',
+    last_touched_at: at,
+    creator: { id: '1', handle: 'Ada', img_url: '' },
+    editorType: 'figma',
+    version: number,
+  } as const;
+  return { meta: { file }, variables: (await spectrumAsFigma(version)).meta, components: [] };
+}
+
 /**
  * A token with sets becomes one variable for each set, in a collection of that set's name with one mode, as teams do on
  * plans with few modes; so each uuid lives on as a variable's key. Typography and shadows become text that holds DTCG JSON,
  * as token plug-ins store what Figma has no variable for.
  */
-export function asFigma(tokens: SpectrumTokens): GetLocalVariablesResponse {
+function asFigma(tokens: SpectrumTokens): GetLocalVariablesResponse {
   const variables: { [id: string]: LocalVariable } = {};
   const collections: { [set: string]: LocalVariableCollection } = {};
   const idOf = (uuid: string) => `VariableID:${uuid}`;

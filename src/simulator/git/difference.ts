@@ -15,6 +15,7 @@ export interface FileDifference {
 
 const STATUS = { A: 'added', M: 'modified', D: 'removed', R: 'renamed', C: 'copied', T: 'changed' } as const;
 const LARGEST_PATCH = 1_000_000;
+const MOST_REMEMBERED = 500;
 const cache = new WeakMap<GitRepository, Map<string, Promise<FileDifference[]>>>();
 
 /** Files that differ between two commits, renames recognised, in git's order. Remembered: two shas always differ alike. */
@@ -24,6 +25,7 @@ export function difference(repository: GitRepository, from: string, to: string):
   const key = `${from}..${to}`;
   const answer = known.get(key) ?? (from === to ? Promise.resolve([]) : compute(repository, from, to));
   known.set(key, answer);
+  if (known.size > MOST_REMEMBERED) known.delete(known.keys().next().value!);
   return answer;
 }
 

@@ -20,6 +20,7 @@ const SHA = /^[0-9a-f]{40}$/;
 export class ObjectStore {
   readonly #directory: string;
   readonly #temporary: string;
+  readonly #sizes = new Map<string, number>();
   #counter = 0;
 
   constructor(gitDirectory: string) {
@@ -40,6 +41,13 @@ export class ObjectStore {
     writeFileSync(temporary, deflateSync(whole, { level: 1 }), { mode: 0o444 });
     renameSync(temporary, path);
     return sha;
+  }
+
+  /** Bytes of an object's content, 0 when it is not there; remembered, because listings ask for all of them. */
+  size(sha: string): number {
+    const size = this.#sizes.get(sha) ?? this.read(sha)?.body.length ?? 0;
+    this.#sizes.set(sha, size);
+    return size;
   }
 
   read(sha: string): GitObject | undefined {

@@ -35,6 +35,17 @@ export class RefStore {
     return [...this.#refs.keys()].some((other) => other.startsWith(`${name}/`) || name.startsWith(`${other}/`));
   }
 
+  /** Whether a push wrote this ref to disk and has not been taken over yet; moving it now would lose what was pushed. */
+  unseen(name: string): boolean {
+    let disk: string | undefined;
+    try {
+      disk = readFileSync(join(this.#directory, name), 'utf8').trim();
+    } catch {
+      disk = undefined;
+    }
+    return disk !== this.#refs.get(name);
+  }
+
   set(name: string, sha: string): void {
     this.#refs.set(name, sha);
     const path = join(this.#directory, name);

@@ -129,7 +129,7 @@ export class Call {
   }
 }
 
-export type Handler = (call: Call) => Reply | Promise<Reply>;
+type Handler = (call: Call) => Reply | Promise<Reply>;
 export type Handlers = { readonly [operationId: string]: Handler };
 
 export const ok = (body: Json): Reply => ({ status: 200, body });

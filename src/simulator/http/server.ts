@@ -37,6 +37,10 @@ export function listen(server: Server, port: number): Promise<number> {
 export function createGitHubServer(parts: Parts): Server {
   return createServer((request, response) => {
     serve(parts, request, response).catch((error: unknown) => {
+      if (error instanceof Refusal) {
+        response.writeHead(error.status, { 'content-type': 'application/json' }).end(JSON.stringify(error.json()));
+        return;
+      }
       // A defect of the simulator shall look like one: loud here, 500 there.
       parts.log(`simulator: ${request.method} ${request.url}: ${Error.isError(error) ? error.stack : String(error)}`);
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' });
@@ -45,7 +49,7 @@ export function createGitHubServer(parts: Parts): Server {
   });
 }
 
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -91,6 +95,10 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
   try {
     caller = authenticate(hub, parts.key, request.headers.authorization);
     if (match === undefined) throw notFound();
+    const handler = parts.handlers[match.operation.id];
+    if (handler === undefined) {
+      throw new Refusal(501, `${match.operation.id} is known, but the simulator has not built it`);
+    }
     const fault = parts.faults.take(match.operation.id);
     const refusal = fault === undefined ? undefined : faultRefusal(fault, at);
     const fail = () => {
@@ -100,10 +108,6 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
     if (fault !== undefined && fault.applied !== true) fail();
     const repository = admit(hub, match.operation, match.parameters, caller);
     if (match.operation.id !== 'rate-limit/get') meter.admit(payer(caller), points, content);
-    const handler = parts.handlers[match.operation.id];
-    if (handler === undefined) {
-      throw new Refusal(501, `${match.operation.id} is known, but the simulator has not built it`);
-    }
     const { operation, parameters } = match;
     const query = url.searchParams;
     const accept = request.headers.accept ?? '';
@@ -151,7 +155,7 @@ function send(
     'x-github-request-id': parts.hub.guid(),
     'x-github-media-type': 'github.v3; format=json',
     ...(cacheable ? { etag, 'cache-control': 'private, max-age=60, s-maxage=60' } : {}),
-    ...(reply.body === undefined || raw ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+    ...(reply.body === undefined || raw || unchanged ? {} : { 'content-type': 'application/json; charset=utf-8' }),
     ...reply.headers,
   });
   response.end(unchanged || request.method === 'HEAD' ? undefined : text);

@@ -10,6 +10,41 @@ import { repositoryJson } from '../shapes/repositories.ts';
 
 const HOUR = 3_600_000;
 
+/** What `GET /` lists (https://docs.github.com/rest/meta/meta#github-api-root). */
+const ROOT = [
+  ['current_user', 'user'],
+  ['current_user_authorizations_html', 'settings/connections/applications{/client_id}'],
+  ['authorizations', 'authorizations'],
+  ['code_search', 'search/code?q={query}{&page,per_page,sort,order}'],
+  ['commit_search', 'search/commits?q={query}{&page,per_page,sort,order}'],
+  ['emails', 'user/emails'],
+  ['emojis', 'emojis'],
+  ['events', 'events'],
+  ['feeds', 'feeds'],
+  ['followers', 'user/followers'],
+  ['following', 'user/following{/target}'],
+  ['gists', 'gists{/gist_id}'],
+  ['issue_search', 'search/issues?q={query}{&page,per_page,sort,order}'],
+  ['issues', 'issues'],
+  ['keys', 'user/keys'],
+  ['label_search', 'search/labels?q={query}&repository_id={repository_id}{&page,per_page}'],
+  ['notifications', 'notifications'],
+  ['organization', 'orgs/{org}'],
+  ['organization_repositories', 'orgs/{org}/repos{?type,page,per_page,sort}'],
+  ['organization_teams', 'orgs/{org}/teams'],
+  ['public_gists', 'gists/public'],
+  ['rate_limit', 'rate_limit'],
+  ['repository', 'repos/{owner}/{repo}'],
+  ['repository_search', 'search/repositories?q={query}{&page,per_page,sort,order}'],
+  ['current_user_repositories', 'user/repos{?type,page,per_page,sort}'],
+  ['starred', 'user/starred{/owner}{/repo}'],
+  ['starred_gists', 'gists/starred'],
+  ['user', 'users/{user}'],
+  ['user_organizations', 'user/orgs'],
+  ['user_repositories', 'users/{user}/repos{?type,page,per_page,sort}'],
+  ['user_search', 'search/users?q={query}{&page,per_page,sort,order}'],
+] as const;
+
 function installationOf(call: Call): Installation {
   const installation = call.hub.installations.get(call.number('installation_id'));
   if (installation === undefined) throw notFound();
@@ -108,12 +143,7 @@ export function appHandlers(deliveries: Deliveries, meter: Meter): Handlers {
     return found;
   };
   return {
-    'meta/root': ({ hub }) =>
-      ok({
-        current_user_url: `${hub.url}/user`,
-        repository_url: `${hub.url}/repos/{owner}/{repo}`,
-        rate_limit_url: `${hub.url}/rate_limit`,
-      }),
+    'meta/root': ({ hub }) => ok(Object.fromEntries(ROOT.map(([name, path]) => [`${name}_url`, `${hub.url}/${path}`]))),
     'rate-limit/get': ({ caller }) => {
       const who =
         caller.kind === 'installation' ? `installation ID ${caller.token.holder.installation.id}` : caller.kind;
@@ -155,7 +185,10 @@ export function appHandlers(deliveries: Deliveries, meter: Meter): Handlers {
       const size = Math.min(100, Number(call.query.get('per_page')) || 30);
       const cursor = call.query.get('cursor');
       if (cursor !== null && !/^\d+$/.test(cursor)) throw invalid('HookDelivery', 'cursor', 'invalid');
-      const newest = deliveries.list.toReversed().filter((one) => cursor === null || one.id < Number(cursor));
+      const wanted = call.query.get('status');
+      const fits = ({ status }: Delivery) => wanted === null || (status === 'OK') === (wanted === 'success');
+      const older = (one: Delivery) => cursor === null || one.id < Number(cursor);
+      const newest = deliveries.list.toReversed().filter((one) => older(one) && one.status !== 'pending' && fits(one));
       const page = newest.slice(0, size);
       const last = page.at(-1);
       const link = `<${call.hub.url}/app/hook/deliveries?per_page=${size}&cursor=${last?.id}>; rel="next"`;

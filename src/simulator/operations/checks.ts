@@ -32,10 +32,16 @@ function checkChange(call: Call): CheckChange {
   ];
   return {
     ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
-    ...Object.fromEntries(times.flatMap(([name, value]) => (value === undefined ? [] : [[name, Date.parse(value)]]))),
+    ...Object.fromEntries(times.flatMap(([name, value]) => (value === undefined ? [] : [[name, time(value)]]))),
     ...output(call),
     ...buttons(call),
   };
+}
+
+function time(text: string): number {
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) throw invalid('CheckRun', 'started_at', 'invalid');
+  return at;
 }
 
 function output(call: Call): CheckChange {
@@ -54,13 +60,14 @@ function output(call: Call): CheckChange {
       422,
       `Invalid request.\n\nOnly ${LONGEST_TEXT} characters are allowed; ${bytes(text)} were supplied.`,
     );
-  const list = (annotations ?? []) as readonly JsonObject[];
+  const list = (Array.isArray(annotations) ? annotations : []) as readonly JsonObject[];
   if (list.length > MOST_ANNOTATIONS)
     throw new Refusal(
       422,
       `Invalid request.\n\nNo more than ${MOST_ANNOTATIONS} items are allowed; ${list.length} were supplied.`,
     );
-  for (const { path, start_line, end_line, annotation_level, message } of list) {
+  for (const one of list) {
+    const { path, start_line, end_line, annotation_level, message } = one ?? {};
     const good = typeof path === 'string' && typeof start_line === 'number' && typeof end_line === 'number';
     if (!good || typeof message !== 'string') throw invalid('CheckAnnotation', 'annotations', 'missing_field');
     if (!['notice', 'warning', 'failure'].includes(String(annotation_level))) {

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../core/json.ts';
 import { createRef, deleteRef, signatureOf, updateRef } from '../acts/refs.ts';
 import { formatSignature, parseHeaders, parseSignature, type Signature } from '../git/format.ts';
-import type { PathChange } from '../git/repository.ts';
+import { isRefName } from '../git/refs.ts';
+import type { GitRepository, PathChange } from '../git/repository.ts';
 import { type Call, created, type Handlers, noContent, ok } from '../http/call.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { iso, nodeId } from '../shapes/basics.ts';
@@ -56,7 +57,7 @@ function treeJson(call: Call, sha: string, recursive: boolean): JsonObject {
   const all = recursive ? [...git.walk(sha)] : (git.tree(sha) ?? []).map((entry) => ({ ...entry, path: entry.name }));
   const tree = all.slice(0, LARGEST_TREE).map((entry) => {
     const type = entry.mode === '40000' ? 'tree' : entry.mode === '160000' ? 'commit' : 'blob';
-    const size = type === 'blob' ? { size: git.blob(entry.sha)?.length ?? 0 } : {};
+    const size = type === 'blob' ? { size: git.objects.size(entry.sha) } : {};
     const mode = entry.mode.padStart(6, '0');
     return { path: entry.path, mode, type, sha: entry.sha, ...size, url: `${url}/git/${type}s/${entry.sha}` };
   });
@@ -82,36 +83,42 @@ function createTree(call: Call) {
   if (!Array.isArray(entries) || entries.length === 0) throw new Refusal(422, 'Invalid tree info');
   const changes = new Map<string, PathChange>();
   for (const entry of entries as readonly JsonObject[]) {
-    const path = entry['path'];
-    if (typeof path !== 'string' || !isPath(path))
-      throw new Refusal(422, 'tree.path contains a malformed path component');
-    const { sha, content } = entry;
-    if (sha === null) {
-      changes.set(path, null);
-      continue;
-    }
-    const mode = String(entry['mode']);
-    if (!MODES.has(mode)) throw new Refusal(422, 'tree.mode must be one of 100644, 100755, 040000, 160000 or 120000');
-    if (
-      typeof content !== 'string' &&
-      (typeof sha !== 'string' || (mode !== '160000' && git.objects.read(sha) === undefined))
-    ) {
-      throw new Refusal(422, 'tree.sha is not a valid object');
-    }
-    const object = typeof content === 'string' ? git.writeBlob(content) : String(sha);
-    changes.set(path, { mode: mode.replace(/^0/, ''), sha: object });
+    const [path, change] = treeChange(git, entry ?? {});
+    changes.set(path, change);
   }
   return created(treeJson(call, git.writeTree(baseTree, changes), false));
 }
 
+/** One entry of a tree to make; an object of another kind than its mode says would make an unsound repository. */
+function treeChange(git: GitRepository, { path, mode, sha, content }: JsonObject): [string, PathChange] {
+  if (typeof path !== 'string' || !isPath(path)) {
+    throw new Refusal(422, 'tree.path contains a malformed path component');
+  }
+  if (sha === null) return [path, null];
+  if (typeof mode !== 'string' || !MODES.has(mode)) {
+    throw new Refusal(422, 'tree.mode must be one of 100644, 100755, 040000, 160000 or 120000');
+  }
+  if (typeof content === 'string') return [path, { mode, sha: git.writeBlob(content) }];
+  const kind = mode === '040000' ? 'tree' : 'blob';
+  const good = typeof sha === 'string' && /^[0-9a-f]{40}$/.test(sha);
+  if (!good || (mode !== '160000' && git.objects.read(sha)?.type !== kind)) {
+    throw new Refusal(422, 'tree.sha is not a valid object of its mode');
+  }
+  return [path, { mode: mode.replace(/^0/, ''), sha }];
+}
+
 function isPath(path: string): boolean {
-  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && part.toLowerCase() !== '.git');
+  return (
+    !path.includes('\0') &&
+    path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && part.toLowerCase() !== '.git')
+  );
 }
 
 function signature(call: Call, name: 'author' | 'committer' | 'tagger', fallback: Signature): Signature {
   const given = call.body[name] as { name?: string; email?: string; date?: string } | undefined;
   if (given === undefined || given === null) return fallback;
   const at = given.date === undefined ? fallback.at : Math.floor(Date.parse(given.date) / 1000);
+  if (Number.isNaN(at)) throw new Refusal(422, `Invalid request.\n\n"${name}.date" is not a date.`);
   return { name: given.name ?? fallback.name, email: given.email ?? fallback.email, at };
 }
 
@@ -155,7 +162,9 @@ function createTag(call: Call) {
   if (call.repository.git.objects.read(object)?.type !== type)
     throw new Refusal(422, 'Object does not exist or is not of that type');
   const tagger = formatSignature(signature(call, 'tagger', signatureOf(call.hub, call.actor.account)));
-  const text = `object ${object}\ntype ${type}\ntag ${call.text('tag')}\ntagger ${tagger}\n\n${call.text('message')}\n`;
+  const tag = call.text('tag');
+  if (!isRefName(`refs/tags/${tag}`)) throw new Refusal(422, `${tag} is not a valid tag name.`);
+  const text = `object ${object}\ntype ${type}\ntag ${tag}\ntagger ${tagger}\n\n${call.text('message')}\n`;
   return created(tagJson(call, call.repository.git.objects.write('tag', Buffer.from(text))));
 }
 

@@ -29,20 +29,20 @@ function contentJson(call: Call, ref: string, path: string, entry: TreeEntry, wi
   const url = `${repositoryUrl(call.hub, call.repository)}/contents/${escaped}?ref=${encodeURIComponent(ref)}`;
   const gitUrl = `${repositoryUrl(call.hub, call.repository)}/git/${type === 'dir' ? 'trees' : 'blobs'}/${entry.sha}`;
   const html = `${call.hub.url}/${fullName}/${type === 'dir' ? 'tree' : 'blob'}/${ref}/${escaped}`;
-  const content = type === 'dir' ? undefined : git.blob(entry.sha);
-  const large = (content?.length ?? 0) > LARGEST_INLINE;
-  const text = large ? '' : (content?.toString('base64').replace(/.{60}/g, '$&\n') ?? '');
+  const size = type === 'dir' ? 0 : git.objects.size(entry.sha);
+  const large = size > LARGEST_INLINE;
+  const inline = () => git.blob(entry.sha)?.toString('base64').replace(/.{60}/g, '$&\n') ?? '';
   return {
     name: entry.name,
     path,
     sha: entry.sha,
-    size: content?.length ?? 0,
+    size,
     url,
     html_url: html,
     git_url: gitUrl,
     download_url: type === 'dir' ? null : `${call.hub.url}/${fullName}/raw/${ref}/${escaped}`,
     type,
-    ...(withText ? { content: text, encoding: large ? 'none' : 'base64' } : {}),
+    ...(withText ? { content: large ? '' : inline(), encoding: large ? 'none' : 'base64' } : {}),
     _links: { self: url, git: gitUrl, html },
   };
 }

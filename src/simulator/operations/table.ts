@@ -179,6 +179,7 @@ export const CONTENT_OPERATIONS: ReadonlySet<string> = new Set([
   'pulls/create',
   'pulls/create-review',
   'pulls/create-review-comment',
+  'pulls/merge',
   'pulls/request-reviewers',
   'issues/create',
   'issues/create-comment',

@@ -7,9 +7,6 @@ import { spectrumAsFigma } from '../figma/spectrum.ts';
 import { ACME_CONFIG, SHARED_CI } from './acme-config.ts';
 import { DESIGN_TOKENS, DOCS, type Files, WEB_ANGULAR, WEB_REACT, WEB_VUE } from './acme-sources.ts';
 
-/** Owner of the demo's repositories. */
-export const ACME = 'acme';
-
 /** Which generated files each repository holds, as `ACME_CONFIG` says it. */
 const DESIGN: { readonly [name: string]: { framework: Framework; tokens: string; docs: string; sources: Files } } = {
   'design-tokens': { framework: 'tokens', tokens: 'tokens', docs: 'docs', sources: DESIGN_TOKENS },

@@ -17,9 +17,12 @@ export function latestRuns(runs: readonly CheckRun[]): CheckRun[] {
 }
 
 /** A suite has no state of its own: its latest runs give it, the worst conclusion first. */
-export function suiteState(runs: readonly CheckRun[]): { status: string; conclusion: string | null } {
-  const latest = latestRuns(runs);
-  if (latest.length === 0) return { status: 'queued', conclusion: null };
+export function suiteState(
+  repository: Repository,
+  suite: CheckSuite,
+): { readonly status: string; readonly conclusion: string | null } {
+  const latest = latestRuns(runsOf(repository, suite));
+  if (latest.length === 0 || suite.rerequested) return { status: 'queued', conclusion: null };
   if (latest.some((run) => run.status !== 'completed')) {
     return { status: latest.some((run) => run.status !== 'queued') ? 'in_progress' : 'queued', conclusion: null };
   }
@@ -36,7 +39,7 @@ export function suiteJson(hub: Hub, repository: Repository, suite: CheckSuite): 
     node_id: nodeId('CheckSuite', suite.id),
     head_branch: suite.branch,
     head_sha: suite.sha,
-    ...suiteState(runs),
+    ...suiteState(repository, suite),
     url,
     before: suite.before,
     after: suite.sha,

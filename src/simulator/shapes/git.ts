@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { FileDifference } from '../git/difference.ts';
-import { difference } from '../git/difference.ts';
 import type { Signature } from '../git/format.ts';
+import { changedPaths } from '../git/paths.ts';
 import type { Hub } from '../hub.ts';
 import type { Account, Repository } from '../records.ts';
 import { accountJson } from './accounts.ts';
@@ -15,7 +15,7 @@ function signatureJson(signature: Signature): JsonObject {
 }
 
 /** Accounts are found again by the address that the simulator itself gives them. */
-export function accountOf(hub: Hub, signature: Signature): Account | undefined {
+function accountOf(hub: Hub, signature: Signature): Account | undefined {
   const login = /^\d+\+(.+)@users\.noreply\.github\.com$/.exec(signature.email)?.[1];
   return login === undefined ? undefined : hub.accounts.get(login.toLowerCase());
 }
@@ -93,16 +93,11 @@ export function simpleCommitJson(repository: Repository, sha: string): JsonObjec
 }
 
 /** A commit of a push payload, with the paths that it touched. */
-export async function pushedCommitJson(hub: Hub, repository: Repository, sha: string): Promise<JsonObject> {
-  const commit = repository.git.commit(sha)!;
+export function pushedCommitJson(hub: Hub, repository: Repository, sha: string): JsonObject {
+  const { git } = repository;
+  const commit = git.commit(sha)!;
   const parent = commit.parents[0];
-  const files =
-    parent === undefined
-      ? [...repository.git.walk(commit.tree)]
-          .filter((entry) => entry.mode !== '40000')
-          .map((entry) => ({ path: entry.path, status: 'added' }))
-      : await difference(repository.git, parent, sha);
-  const paths = (...statuses: string[]) => files.filter((f) => statuses.includes(f.status)).map((f) => f.path);
+  const before = parent === undefined ? undefined : git.commit(parent)?.tree;
   const person = (signature: Signature) => {
     const account = accountOf(hub, signature);
     const username = account === undefined ? {} : { username: account.login };
@@ -117,9 +112,7 @@ export async function pushedCommitJson(hub: Hub, repository: Repository, sha: st
     url: `${hub.url}/${repository.fullName}/commit/${sha}`,
     author: person(commit.author),
     committer: person(commit.committer),
-    added: paths('added', 'renamed', 'copied'),
-    removed: paths('removed'),
-    modified: paths('modified', 'changed'),
+    ...changedPaths(git, before, commit.tree),
   };
 }
 

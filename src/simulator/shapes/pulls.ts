@@ -48,7 +48,7 @@ function mergeableState(repository: Repository, issue: PullIssue): string {
   return green ? 'clean' : 'unstable';
 }
 
-export function minimalPullJson(hub: Hub, repository: Repository, issue: PullIssue): JsonObject {
+function minimalPullJson(hub: Hub, repository: Repository, issue: PullIssue): JsonObject {
   const url = repositoryUrl(hub, repository);
   const repo = { id: repository.id, url, name: repository.name };
   return {

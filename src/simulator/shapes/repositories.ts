@@ -98,6 +98,7 @@ export function repositoryJson(hub: Hub, repository: Repository): JsonObject {
     is_template: false,
     web_commit_signoff_required: false,
     topics: [],
+    custom_properties: {},
     visibility: repository.private ? 'private' : 'public',
     forks: 0,
     open_issues: open,
@@ -120,5 +121,19 @@ export function fullRepositoryJson(hub: Hub, repository: Repository): JsonObject
     organization: accountJson(hub, repository.owner),
     network_count: 0,
     subscribers_count: 0,
+  };
+}
+
+/** In `push` webhooks, and only there, a repository has times in epoch seconds and an owner with name and address. */
+export function pushedRepositoryJson(hub: Hub, repository: Repository): JsonObject {
+  const { owner, createdAt, pushedAt, defaultBranch } = repository;
+  return {
+    ...repositoryJson(hub, repository),
+    owner: { name: owner.login, email: null, ...accountJson(hub, owner) },
+    created_at: Math.floor(createdAt / 1000),
+    pushed_at: Math.floor(pushedAt / 1000),
+    stargazers: 0,
+    master_branch: defaultBranch,
+    ...(owner.kind === 'Organization' ? { organization: owner.login } : {}),
   };
 }

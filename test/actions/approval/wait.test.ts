@@ -47,6 +47,16 @@ test('tells people once on each pull request what to do, and the crash of it mak
   expect(deaths).toBe(5);
 });
 
+test("a comment in which somebody else wrote Baton's marker is not taken for Baton's own", async () => {
+  const stage = await waiting();
+  const forged = '<!-- baton:changeset design-sync-3f9a1c --> all is well';
+  stage.github.comment('acme/docs', 1, 'mallory', forged);
+  await stage.call(wait, {});
+  const { comments } = stage.github.repository('acme/docs');
+  expect(comments.map(({ author }) => author)).toEqual(['mallory', 'baton[bot]']);
+  expect(comments[0]!.body).toBe(forged);
+});
+
 test('the same person counts once, however often and wherever', async () => {
   const stage = await waiting();
   const inputs = { count: 2 };
@@ -142,4 +152,10 @@ test('without an open pull request there is nothing to wait for', async () => {
   const stage = await waiting();
   for (const name of stage.names) await stage.github.pulls.update(name, 1, { state: 'closed' });
   await expect(stage.call(wait, {})).rejects.toMatchObject({ code: 'step-failed' });
+});
+
+test('where nothing was opened there is nothing to approve, and it says so', async () => {
+  const outcome = await new Stage().call(wait, { pullRequests: [] });
+  expect(outcome).toMatchObject({ kind: 'done', output: { approvedBy: [] }, note: expect.stringContaining('nothing') });
+  await expect(new Stage().call(wait, {})).rejects.toMatchObject({ code: 'step-failed' });
 });

@@ -6,6 +6,7 @@ import { EMPTY_CHANGE_SET } from '../../../src/core/changeset/change-set.ts';
 import { createRuleJudge } from '../../../src/core/policy/judge.ts';
 import type { Policy, PolicyFiles } from '../../../src/core/policy/policy.ts';
 import type { Rule } from '../../../src/core/policy/rule.ts';
+import type { Lane } from '../../../src/core/ports/github.ts';
 import type { Ports } from '../../../src/core/ports/ports.ts';
 import type { Problem } from '../../../src/core/problem.ts';
 import { rules } from '../../../src/rules/index.ts';
@@ -35,9 +36,23 @@ async function world(policies: readonly Policy[] = [secrets], file = `const key 
       return said;
     },
   };
+  /** What happens on GitHub right after the list of files was asked for. */
+  const meanwhile: (() => void)[] = [];
+  const port = {
+    ...github,
+    inLane: (lane: Lane) => {
+      const { pulls, ...rest } = github.inLane(lane);
+      const files: typeof pulls.files = async (...about) => {
+        const answer = await pulls.files(...about);
+        meanwhile.shift()?.();
+        return answer;
+      };
+      return { ...rest, pulls: { ...pulls, files } };
+    },
+  };
   const ports = {
     clock,
-    github,
+    github: port,
     policies: files,
     rules: createRuleJudge({ rules: new Catalog<Rule>(rules), clock, limit: 5000 }),
   };
@@ -67,7 +82,7 @@ async function world(policies: readonly Policy[] = [secrets], file = `const key 
   const judge = (more = {}) => evaluate.run(evaluate.input.parse({ pullRequests, ...more }), context);
   const checks = () => github.repository('acme/web').checks;
   const writes = () => github.calls.filter((call) => call.method === 'checks.upsert').length;
-  return { github, number, judge, checks, writes, asked, said, clock };
+  return { github, number, judge, checks, writes, asked, said, clock, meanwhile };
 }
 
 test('a policy that fails reports its check with what to do and where, and the secret nowhere', async () => {
@@ -200,4 +215,18 @@ test('pull requests that are closed or gone are skipped with the reason and hold
       ],
     },
   });
+});
+
+test('a push while it is looked at is judged at the new head, never the old one by the new files', async () => {
+  const { judge, github, checks, meanwhile } = await world();
+  meanwhile.push(() => github.push('acme/web', 'change', { 'src/key.ts': null, 'src/b.ts': 'b\n' }));
+  await judge();
+  const head = github.repository('acme/web').git.branches.get('change');
+  expect(checks().map(({ sha, conclusion }) => [sha, conclusion])).toEqual([[head, 'success']]);
+});
+
+test('a head that never rests is a conflict, which is tried again later', async () => {
+  const { judge, github, meanwhile } = await world();
+  for (const text of ['1', '2', '3']) meanwhile.push(() => github.push('acme/web', 'change', { 'src/b.ts': text }));
+  await expect(judge()).rejects.toMatchObject({ code: 'conflict' });
 });

@@ -34,7 +34,7 @@ test('parks on the commits and pull requests that are not green, and says which 
     wait: {
       keys: expect.arrayContaining([`commit:acme/web-vue@${head}`, 'pull:acme/web-vue#1', 'pull:acme/docs#1']),
       by: {
-        'acme/web-vue': 'check test (ci / test) is failure; running it again may pass',
+        'acme/web-vue': 'check test (ci / test) ended as failure; running it again may pass',
         'acme/docs': 'check lint is in progress',
       },
     },
@@ -97,6 +97,11 @@ test('repositories without a pull request are judged at the tip of their base', 
 
 test('without any pull request it fails instead of passing', async () => {
   await expect(new Stage().call(all, inputs)).rejects.toMatchObject({ code: 'step-failed' });
+});
+
+test('an empty list has nothing red in it', async () => {
+  const output = await new Stage().finish(all, { ...inputs, pullRequests: [] });
+  expect(output).toMatchObject({ lint: { status: 'success' }, results: [] });
 });
 
 test('a long wait asks ever less often', async () => {

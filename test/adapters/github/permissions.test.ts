@@ -1,4 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { systemClock } from '../../../src/adapters/clock.ts';
+import { createGitHub } from '../../../src/adapters/github/github.ts';
+import { pacingFor } from '../../../src/adapters/github/scheduler.ts';
+import { createProbot } from '../../../src/app.ts';
 import { simulated } from './simulated.ts';
 
 test('a permission that the app lacks is named', async () => {
@@ -24,6 +30,38 @@ test('an installation that is gone is said to be gone, and is tried again when i
       code: 'permission-denied',
       message: expect.stringContaining('installation is gone or suspended'),
     });
+  } finally {
+    await world.close();
+  }
+});
+
+test('the app knows where it is installed', async () => {
+  const world = await simulated();
+  try {
+    expect(await world.adapter.installations()).toEqual([{ id: world.installation, org: 'acme' }]);
+  } finally {
+    await world.close();
+  }
+});
+
+test("a key that is not the app's is refused in words, once and without a loop", async () => {
+  const world = await simulated();
+  try {
+    const { privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    });
+    const { url: apiUrl, app } = world.simulator;
+    const log = pino({ level: 'silent' });
+    const probot = createProbot({ appId: app.id, privateKey, webhookSecret: app.webhookSecret, apiUrl, log });
+    const adapter = createGitHub(probot, { clock: systemClock, pacing: pacingFor(apiUrl) });
+    world.simulator.journal.entries.length = 0;
+    await expect(adapter.installation(world.installation)).rejects.toMatchObject({
+      code: 'token-expired',
+      message: expect.stringContaining('GitHub refuses the credentials'),
+    });
+    expect(world.simulator.journal.entries).toHaveLength(1);
   } finally {
     await world.close();
   }

@@ -10,7 +10,7 @@ import { Fault } from '../../../src/core/fault.ts';
 import type { Lane } from '../../../src/core/ports/github.ts';
 import { ManualClock } from '../../fakes/clock.ts';
 
-const PACING: Pacing = { concurrency: 2, writeGap: 0, contentGap: 0, patience: 30_000 };
+const PACING: Pacing = { concurrency: 2, pointsPerMinute: 850, writeGap: 0, contentGap: 0, patience: 30_000 };
 const read = (lane: Lane = 'workflow'): Ticket => ({ lane, kind: 'read' });
 const answered = async (): Promise<Attempt<string>> => ({ answer: 'ok' });
 
@@ -83,6 +83,22 @@ test('writes keep their distance, and those that notify people a greater one', a
     ['content', 700],
     ['content', 1700],
   ]);
+});
+
+test('no minute holds more points than it may, and a request goes out as soon as it fits', async () => {
+  const { clock, scheduler } = start({ pointsPerMinute: 12 });
+  const starts: number[] = [];
+  const write = () =>
+    scheduler.run({ lane: 'workflow', kind: 'write' }, async () => {
+      starts.push(clock.now());
+      return { answer: 'ok' };
+    });
+  const first = write();
+  await clock.advance(20_000);
+  const rest = [write(), write(), scheduler.run(read(), answered)];
+  await clock.advance(100_000);
+  await Promise.all([first, ...rest]);
+  expect(starts).toEqual([0, 20_000, 60_000]);
 });
 
 test('a server on this machine is not spared, github.com is', () => {

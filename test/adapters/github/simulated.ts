@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { load } from 'js-yaml';
 import { pino } from 'pino';
 import { systemClock } from '../../../src/adapters/clock.ts';
 import { createGitHub, type GitHubAdapter } from '../../../src/adapters/github/github.ts';
@@ -10,7 +11,7 @@ import type { GitHub } from '../../../src/core/ports/github.ts';
 import { createCheck, setStatus, updateCheck } from '../../../src/simulator/acts/checks.ts';
 import { createRepository } from '../../../src/simulator/acts/organizations.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/simulator.ts';
-import type { Harness } from '../../contract/github.ts';
+import type { Harness } from '../../contract/github/stage.ts';
 
 /** The real adapter, through Probot, HTTP and tokens, before a simulated GitHub with the organization `acme`. */
 export interface Simulated {
@@ -22,11 +23,16 @@ export interface Simulated {
   close(): Promise<void>;
 }
 
+/** The app is granted what app.yml asks for and nothing else, so a request that needs more fails here. */
+const { default_permissions: permissions } = load(
+  readFileSync(new URL('../../../app.yml', import.meta.url), 'utf8'),
+) as { readonly default_permissions: { readonly [permission: string]: 'read' | 'write' } };
+
 export async function simulated(options: Partial<SimulatorOptions> = {}): Promise<Simulated> {
   const directory = mkdtempSync(join(tmpdir(), 'baton-github-'));
   // Hundreds of requests in seconds: limits are tried by tests of their own.
   const limits = { pointsPerMinute: 1e6, contentPerMinute: 1e6, contentPerHour: 1e6, hourly: 1e6 };
-  const simulator = await startSimulator({ directory, limits, ...options });
+  const simulator = await startSimulator({ directory, limits, app: { permissions }, ...options });
   const installation = simulator.seed({
     login: 'acme',
     basePermission: 'none',
@@ -41,7 +47,10 @@ export async function simulated(options: Partial<SimulatorOptions> = {}): Promis
     apiUrl: simulator.url,
     log: pino({ level: 'silent' }),
   });
-  const adapter = createGitHub(probot, { clock: systemClock, pacing: pacingFor(simulator.url) });
+  const adapter = createGitHub(probot, {
+    clock: systemClock,
+    pacing: { ...pacingFor(simulator.url), pointsPerMinute: limits.pointsPerMinute },
+  });
   const github = await adapter.installation(installation);
   const close = async () => {
     await simulator.close();
@@ -89,6 +98,10 @@ function harness(simulator: Simulator, github: GitHub, directory: string, close:
         .repository(repository)
         .comments.get(id)
         ?.reactions.map(({ content }) => content) ?? [],
+    reviewers: async (repository, number) => {
+      const pull = hub.repository(repository).issues.get(number)?.pull;
+      return [...(pull?.reviewers.keys() ?? []), ...(pull?.reviewTeams ?? [])];
+    },
     grant: async (repository, login, permission) => {
       hub.repository(repository).collaborators.set(login, permission);
     },

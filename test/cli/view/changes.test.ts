@@ -25,3 +25,11 @@ test('one change is one line', () => {
   expect(renderChanges(state(), after)).toEqual([' 1:07  Wait for the checks: succeeded, 2 green']);
   expect(renderChanges(state(), state({ status: 'succeeded' }))).toEqual([' 1:07  Design sync: succeeded']);
 });
+
+test('steps that are skipped together share a line', () => {
+  const text = 'the run stopped when "sync" failed';
+  const steps = state().steps.map((step) =>
+    step.id === 'sync' ? step : { ...step, status: 'skipped' as const, text },
+  );
+  expect(renderChanges(state(), state({ steps }))).toEqual([` 1:07  2 steps: skipped, ${text}`]);
+});

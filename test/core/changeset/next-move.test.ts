@@ -27,20 +27,21 @@ const five = (change: { readonly [name: string]: Member } = {}): ChangeSet => ({
 const all = (state: LivePull, but: { readonly [name: string]: LivePull } = {}) =>
   new Map(Object.keys(GRAPH).map((name) => [name, but[name] ?? state]));
 const ready: LivePull = { kind: 'ready' };
-const waiting: LivePull = { kind: 'waiting', reasons: ['check test is failure'] };
+const waiting: LivePull = { kind: 'waiting', reasons: ['check test failed'], needsPerson: true };
 const merged: LivePull = { kind: 'merged', sha: 'a'.repeat(40) };
 
 test('nothing lands while one of them waits, and the wait names it', () => {
   const move = nextMove(five(), all(ready, { vue: waiting }));
   expect(move).toEqual({
     kind: 'wait',
-    for: [{ repository: 'vue', reasons: ['check test is failure'] }],
+    for: [{ repository: 'vue', reasons: ['check test failed'] }],
     again: false,
+    needsPerson: true,
   });
 });
 
 test('what was not looked at yet is waited for, soon', () => {
-  expect(nextMove(five(), new Map())).toMatchObject({ kind: 'wait', again: true });
+  expect(nextMove(five(), new Map())).toMatchObject({ kind: 'wait', again: true, needsPerson: false });
 });
 
 test('providers land before consumers, independent ones together', () => {

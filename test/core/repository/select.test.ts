@@ -1,11 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { CatalogueEntry, RepositoryCatalogue } from '../../../src/core/repository/catalogue.ts';
-import {
-  findRepository,
-  matchesName,
-  repositoriesInput,
-  selectRepositories,
-} from '../../../src/core/repository/select.ts';
+import { findRepository, repositoriesInput, selectRepositories } from '../../../src/core/repository/select.ts';
 
 const entry = (name: string, more: Partial<CatalogueEntry>) => ({ name, fullName: `acme/${name}`, teams: [], ...more });
 const catalogue = {
@@ -24,6 +19,7 @@ const select = (given: string | string[]) => {
 test.each([
   ['*', ['tokens', 'web-react', 'web-vue', 'docs']],
   ['web-*', ['web-react', 'web-vue']],
+  ['web-{react,vue},docs', ['web-react', 'web-vue', 'docs']],
   ['acme/web-????', ['?acme/web-????']],
   ['ACME/Docs, tokens', ['tokens', 'docs']],
   ['kind:application', ['web-react', 'web-vue']],
@@ -47,10 +43,8 @@ test('finds one by either name, whatever the letter case', () => {
   expect(findRepository(catalogue, 'other/docs')).toBeUndefined();
 });
 
-test('a star in a glob stays on its side of the slash, and hostile globs cost little', () => {
-  expect(matchesName('ac*', 'acme/web')).toBe(false);
-  expect(matchesName('acme/*-vue', 'acme/web-vue')).toBe(true);
+test('commas and braces without end cost little', () => {
   const began = performance.now();
-  expect(matchesName(`${'*a'.repeat(200)}b`, 'a'.repeat(5_000))).toBe(false);
+  expect(repositoriesInput.parse(`${',{a'.repeat(100_000)}`)).toHaveLength(100_000);
   expect(performance.now() - began).toBeLessThan(1_000);
 });

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
 import { createTokenBuilder } from '../../../src/adapters/tokens/builder.ts';
 import { fromDtcg } from '../../../src/core/design/dtcg.ts';
+import { parseConfig } from '../../../src/core/repository/config.ts';
 import { demoRepositories } from '../../../src/simulator/scenario/acme.ts';
 import type { Files } from '../../../src/simulator/scenario/acme-sources.ts';
 
@@ -24,7 +25,9 @@ test('there are six repositories, and the config names the five that hold a desi
     'web-vue',
     'docs',
   ]);
-  const config = load(repositories['.github']!['baton/config.yaml']!) as Config;
+  const text = repositories['.github']!['baton/config.yaml']!;
+  expect(parseConfig(text, { file: 'config.yaml' })).toMatchObject({ ok: true, problems: [] });
+  const config = load(text) as Config;
   expect(config.repositories.map((one) => `${one.name} after ${one.dependsOn.join(', ')}`)).toEqual([
     'design-tokens after ',
     'web-react after design-tokens',

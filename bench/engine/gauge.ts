@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type pg from 'pg';
+
+/** Linux counts CPU time in ticks of 10 ms (`getconf CLK_TCK`). */
+const TICK = 10;
+
+/** CPU milliseconds of a process and its children, dead or alive; 0 where there is no /proc. */
+export function processTicks(pid: number): number {
+  try {
+    const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    return all.reduce((sum, name) => sum + cpuOf(name, pid), 0) * TICK;
+  } catch {
+    return 0;
+  }
+}
+
+/** Fields 14 to 17 of /proc/<pid>/stat, those of waited-for children only for the postmaster itself (proc_pid_stat(5)). */
+function cpuOf(name: string, postmaster: number): number {
+  try {
+    const fields = readFileSync(`/proc/${name}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    const own = Number(fields[11]) + Number(fields[12]);
+    if (Number(name) === postmaster) return own + Number(fields[13]) + Number(fields[14]);
+    return Number(fields[1]) === postmaster ? own : 0;
+  } catch {
+    return 0;
+  }
+}
+
+export interface Reading {
+  readonly milliseconds: number;
+  /** CPU and counts for each step, for people. */
+  readonly said: string;
+}
+
+/** Wall time, CPU time of this process and of the server, and commits. */
+export class Gauge {
+  readonly #pool: pg.Pool;
+  readonly #server: () => number;
+
+  constructor(pool: pg.Pool, server: () => number) {
+    this.#pool = pool;
+    this.#server = server;
+  }
+
+  async measure(steps: number, work: () => Promise<unknown>): Promise<Reading> {
+    const [cpu, server, commits, began] = [
+      process.cpuUsage(),
+      this.#server(),
+      await this.#commits(),
+      performance.now(),
+    ];
+    await work();
+    const milliseconds = performance.now() - began;
+    const { user, system } = process.cpuUsage(cpu);
+    const node = (user + system) / steps;
+    const postgres = ((this.#server() - server) * 1000) / steps;
+    const transactions = ((await this.#commits()) - commits) / steps;
+    const said = `CPU a step: node ${node.toFixed(0)} us, postgres ${postgres.toFixed(0)} us; ${transactions.toFixed(1)} transactions a step`;
+    return { milliseconds, said };
+  }
+
+  async #commits(): Promise<number> {
+    await this.#pool.query('select pg_stat_force_next_flush()').catch(() => {});
+    const { rows } = await this.#pool.query<{ n: string }>(
+      'select xact_commit as n from pg_stat_database where datname = current_database()',
+    );
+    return Number(rows[0]?.n);
+  }
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Stage } from './stage.ts';
+
+export function checksContract(stage: () => Stage): void {
+  describe('checks', () => {
+    test("other apps' checks and commit statuses are seen, the latest of each", async () => {
+      const repository = await stage().fresh();
+      const sha = await stage().tip(repository);
+      expect(await stage().github.checks.list(repository, sha)).toEqual([]);
+      await stage().harness.check(repository, sha, 'ci / test', 'failure');
+      await stage().harness.check(repository, sha, 'ci / test', 'success');
+      await stage().harness.check(repository, sha, 'ci / lint');
+      await stage().harness.status(repository, sha, 'old-ci', 'failure');
+      await stage().harness.status(repository, sha, 'slow-ci', 'pending');
+      const listed = await stage().github.checks.list(repository, sha);
+      const short = listed.map(({ name, app, status, conclusion }) => [name, app, status, conclusion]);
+      expect(short.sort()).toEqual([
+        ['ci / lint', 'github-actions', 'in_progress', undefined],
+        ['ci / test', 'github-actions', 'completed', 'success'],
+        ['old-ci', 'status', 'completed', 'failure'],
+        ['slow-ci', 'status', 'in_progress', undefined],
+      ]);
+    });
+
+    const check = (sha: string) => ({
+      sha,
+      name: 'baton / colours',
+      externalId: 'run-1',
+      status: 'completed' as const,
+      conclusion: 'failure' as const,
+      title: '3 problems',
+      summary: 'They are too pale.',
+    });
+    const ours = async (repository: string, sha: string) =>
+      (await stage().github.checks.list(repository, sha)).filter(({ name }) => name === 'baton / colours');
+
+    test('a check of ours is made once and rewritten in place', async () => {
+      const repository = await stage().fresh();
+      const sha = await stage().tip(repository);
+      const waiting = { ...check(sha), status: 'in_progress' as const, conclusion: undefined };
+      const { conclusion: _, ...begun } = waiting;
+      const first = await stage().github.checks.upsert(repository, begun);
+      expect(first).toMatchObject({ name: 'baton / colours', externalId: 'run-1', status: 'in_progress' });
+      const second = await stage().github.checks.upsert(repository, check(sha));
+      expect(second).toMatchObject({ id: first.id, status: 'completed', conclusion: 'failure', title: '3 problems' });
+      expect((await stage().github.checks.upsert(repository, check(sha))).id).toBe(first.id);
+      expect(await ours(repository, sha)).toHaveLength(1);
+    });
+
+    test('what was judged again stands in the place of the old check', async () => {
+      const repository = await stage().fresh();
+      const sha = await stage().tip(repository);
+      const pale = {
+        path: 'a.txt',
+        startLine: 1,
+        endLine: 1,
+        level: 'failure',
+        title: 'Pale',
+        message: 'x',
+      } as const;
+      await stage().github.checks.upsert(repository, { ...check(sha), annotations: [pale] });
+      const mended = { ...check(sha), conclusion: 'success' as const, title: 'Fine', summary: 'All is well.' };
+      await stage().github.checks.upsert(repository, mended);
+      expect((await ours(repository, sha)).map(({ conclusion, title }) => [conclusion, title])).toEqual([
+        ['success', 'Fine'],
+      ]);
+    });
+
+    test('a hundred and twenty annotations and a summary without end are taken', async () => {
+      const repository = await stage().fresh();
+      const sha = await stage().tip(repository);
+      const annotations = Array.from({ length: 120 }, (_, index) => ({
+        ...{ path: 'a.txt', startLine: 1, endLine: 1, level: 'warning' as const },
+        ...{ title: `Line ${index}`, message: 'x' },
+      }));
+      const big = { ...check(sha), annotations, summary: '☃'.repeat(40_000) };
+      const first = await stage().github.checks.upsert(repository, big);
+      expect((await stage().github.checks.upsert(repository, big)).id).toBe(first.id);
+    });
+  });
+}

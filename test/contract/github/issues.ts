@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Stage } from './stage.ts';
+
+export function issuesContract(stage: () => Stage): void {
+  describe('comments and issues', () => {
+    test('comments are listed oldest first, with their authors', async () => {
+      const repository = await stage().fresh();
+      const { number } = await stage().change(repository);
+      await stage().harness.grant(repository, 'ada', 'write');
+      await stage().harness.comment(repository, number, 'ada', 'Looks good');
+      const ours = await stage().github.issues.createComment(repository, number, 'Thanks');
+      const listed = await stage().github.issues.comments(repository, number);
+      expect(listed.map(({ body, author }) => [body, author])).toEqual([
+        ['Looks good', 'ada'],
+        ['Thanks', stage().github.self],
+      ]);
+      expect(listed[1]).toEqual(ours);
+    });
+
+    test('a marked comment is there once, one without a marker as often as it was said', async () => {
+      const repository = await stage().fresh();
+      const { number } = await stage().change(repository);
+      const marked = 'State\n<!-- baton:state run-1 -->';
+      const first = await stage().github.issues.createComment(repository, number, marked);
+      expect((await stage().github.issues.createComment(repository, number, marked)).id).toBe(first.id);
+      await stage().github.issues.createComment(repository, number, 'done');
+      await stage().github.issues.createComment(repository, number, 'done');
+      expect(await stage().github.issues.comments(repository, number)).toHaveLength(3);
+      const updated = await stage().github.issues.updateComment(repository, first.id, 'New state');
+      expect(updated).toMatchObject({ id: first.id, body: 'New state' });
+    });
+
+    test('a reaction is there once', async () => {
+      const repository = await stage().fresh();
+      const { number } = await stage().change(repository);
+      await stage().harness.grant(repository, 'ada', 'write');
+      const comment = await stage().harness.comment(repository, number, 'ada', '/baton status');
+      await stage().github.issues.react(repository, comment, 'eyes');
+      await stage().github.issues.react(repository, comment, 'eyes');
+      expect(await stage().harness.reactions(repository, comment)).toEqual(['eyes']);
+    });
+
+    test('a marked issue is opened once, rewritten, and closed with a word', async () => {
+      const repository = await stage().fresh();
+      const marker = '<!-- baton:configuration -->';
+      const first = await stage().github.issues.upsert(repository, { marker, title: 'Broken', body: `one\n${marker}` });
+      const second = await stage().github.issues.upsert(repository, { marker, title: 'Still broken', body: 'two' });
+      expect(second.number).toBe(first.number);
+      await stage().github.issues.closeMarked(repository, marker, 'Mended.');
+      await stage().github.issues.closeMarked(repository, marker, 'Mended.');
+      const comments = await stage().github.issues.comments(repository, first.number);
+      expect(comments.map(({ body }) => body)).toEqual(['Mended.']);
+      const third = await stage().github.issues.upsert(repository, { marker, title: 'Broken', body: marker });
+      expect(third.number).not.toBe(first.number);
+    });
+
+    test('a comment on nothing is not found', async () => {
+      const repository = await stage().fresh();
+      expect(await stage().fault(stage().github.issues.createComment(repository, 999, 'x'))).toBe('not-found');
+    });
+  });
+}

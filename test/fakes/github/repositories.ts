@@ -1,0 +1,42 @@
+import { Fault } from '../../../src/core/fault.ts';
+import type { Repositories } from '../../../src/core/ports/github.ts';
+import { blobSha } from '../git.ts';
+import type { FakeRepository, FakeState } from './state.ts';
+
+export function fakeRepositories(state: FakeState): Repositories {
+  return {
+    list: async () => [...state.repositories.values()].filter(({ hidden }) => !hidden).map(described),
+    get: async (name) => {
+      const repository = state.find(name);
+      return repository === undefined ? undefined : described(repository);
+    },
+    file: async (name, path, ref) => {
+      const text = state.find(name)?.git.at(ref)?.tree.get(path);
+      return text === undefined ? undefined : { text, sha: blobSha(text) };
+    },
+    folder: async (name, path, ref) => {
+      const tree = state.find(name)?.git.at(ref)?.tree ?? new Map<string, string>();
+      const prefix = path === '' ? '' : `${path}/`;
+      const inside = [...tree].filter(([file]) => file.startsWith(prefix));
+      const names = new Set(inside.map(([file]) => file.slice(prefix.length).split('/')[0]!));
+      return [...names].sort().map((entry) => {
+        const text = tree.get(prefix + entry);
+        const sha = blobSha(text ?? `tree ${prefix}${entry}`);
+        return { name: entry, path: prefix + entry, kind: text === undefined ? 'folder' : 'file', sha };
+      });
+    },
+    tree: async (name, ref) => {
+      const commit = state.open(name).git.at(ref);
+      if (commit === undefined) throw new Fault('not-found', `${name} has no ${ref}`);
+      return { paths: [...commit.tree.keys()].sort(), truncated: false };
+    },
+    dispatch: async (repository, type, payload) => {
+      state.open(repository, 'write');
+      state.dispatched.push({ repository, type, payload });
+    },
+  };
+}
+
+function described({ id, fullName, defaultBranch, archived, private: isPrivate }: FakeRepository) {
+  return { id, fullName, defaultBranch, archived, private: isPrivate };
+}

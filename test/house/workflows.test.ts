@@ -1,0 +1,36 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+import { catalogs } from '../../src/catalogs.ts';
+import { shippedFindings } from './shipped.ts';
+import { onTree } from './tree.ts';
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+
+test('every workflow and policy that is shipped parses without an error', () => {
+  expect(readdirSync(`${PROJECT}/workflows`).length).toBeGreaterThan(0);
+  expect(shippedFindings(PROJECT, catalogs)).toEqual([]);
+});
+
+const WORKFLOW = `id: nap
+name: Nap
+version: 1.0.0
+trigger: { type: manual }
+steps:
+  - id: rest
+    action: sleep
+    inputs: { duration: 5 }
+`;
+
+test.each([
+  [
+    'an action that there is none of',
+    { 'workflows/nap.yaml': WORKFLOW.replace('sleep', 'slepe') },
+    /^workflows\/nap\.yaml:7:\d+ error unknown-action /,
+  ],
+  ['an id that is not the name of the file', { 'workflows/siesta.yaml': WORKFLOW }, /siesta\.yaml: its id is nap/],
+  ['a broken policy', { 'policies/a.yaml': 'id: a\n' }, /^policies\/a\.yaml:\d+:\d+ error /],
+])('%s is found', async (_name, files, finding) => {
+  const found = await onTree(files, (root) => shippedFindings(root, catalogs));
+  expect(found[0]).toMatch(finding);
+});
