@@ -9,6 +9,8 @@ import type { RepositoryCatalogue } from './repository/catalogue.ts';
 export interface Wait {
   /** Subjects (see event.ts). */
   readonly keys: readonly string[];
+  /** Names of signals that wake it (`approve`, `check_run.completed`); left out: any on its keys. */
+  readonly names?: readonly string[];
   /** Epoch milliseconds; without it only a signal wakes the step. */
   readonly until?: number;
   /** For people, completes "waits for …": `2 approvals on acme/web#12`. */

@@ -16,6 +16,8 @@ export interface NewSignal {
 
 export interface WaitFor {
   readonly keys: readonly string[];
+  /** Left out: any. */
+  readonly names?: readonly string[];
   /** Epoch milliseconds. */
   readonly until?: number;
   /** Only signals since then (the run's begin by the database's clock), and none of the event that began it. */
@@ -104,13 +106,14 @@ export class Signals {
     return found;
   }
 
-  async #look(keys: readonly string[], { since, notOf, seen }: WaitFor): Promise<Signal[]> {
+  async #look(keys: readonly string[], { names, since, notOf, seen }: WaitFor): Promise<Signal[]> {
     const { rows } = await this.#pool.query<Row>({
       name: 'look',
       text: `select seq, key, name, by, (extract(epoch from at) * 1000)::float8 as at, data from signal
              where key = any($1) and at >= to_timestamp($2::float8 / 1000) and id <> $3 and seq <> all($4::bigint[])
+               and ($5::text[] is null or name = any($5))
              order by seq`,
-      values: [keys, since, notOf, seen],
+      values: [keys, since, notOf, seen, names ?? null],
     });
     return rows.map(({ seq, key, name, by, at, data }) => ({
       seq: Number(seq),

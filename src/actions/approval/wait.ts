@@ -26,6 +26,17 @@ const approval = z.object({
 const output = z.object({ approvedBy: z.array(z.string()), approvals: z.array(approval) });
 type Input = z.output<typeof input>;
 
+/** What can change the answer: words of people, and what happens to the pull request itself. */
+const NEWS = [
+  'approve',
+  'reject',
+  'pull_request_review.submitted',
+  'pull_request_review.dismissed',
+  'pull_request.synchronize',
+  'pull_request.closed',
+  'pull_request.reopened',
+];
+
 export const wait = defineAction({
   name: 'approval.wait',
   summary: 'Waits until enough different people approved the pull requests at their current heads.',
@@ -69,7 +80,7 @@ export const wait = defineAction({
     if (context.step.call === 1) await show(context, open, missing.by, next(given), true);
     const keys = open.flatMap(({ member, number }) => subject.pull(member.repository, number));
     const until = Math.min(deadline, lookAgainAt(now, context.step.startedAt));
-    return park({ keys, until, reason: missing.reason, by: missing.by });
+    return park({ keys, names: NEWS, until, reason: missing.reason, by: missing.by });
   },
   plan(given, { changeset }) {
     const count = given.pullRequests?.length ?? changeset;

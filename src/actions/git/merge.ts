@@ -209,7 +209,9 @@ class Landing {
   async #showBodies(waits: NonNullable<Wait['by']>): Promise<void> {
     const members = this.members();
     if (members.length > SMALL_SET) return;
-    await showInBodies(this.#context, { set: this.#set, members, waits }, this.#look.pulls);
+    // What has merged is shown what became of the others at the end.
+    const open = members.filter(({ merged }) => merged === undefined);
+    await showInBodies(this.#context, { set: this.#set, members: open, waits }, this.#look.pulls);
   }
 
   /** Where it ends or needs a person; `create`: with a comment, which notifies people. */

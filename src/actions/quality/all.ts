@@ -13,6 +13,16 @@ import { nameList, repositoriesInput } from '../../core/repository/select.ts';
 /** After this long (milliseconds) a check that nobody reported is called missing. */
 const MISSING_AFTER = 10 * 60_000;
 
+/** What can change the answer: a check that ends or is run again, and what happens to the pull request itself. */
+const NEWS = [
+  'check_run.completed',
+  'status',
+  'workflow_run.requested',
+  'pull_request.synchronize',
+  'pull_request.closed',
+  'pull_request.reopened',
+];
+
 export const all = defineAction({
   name: 'quality.all',
   summary: 'Waits until the named checks are green on the head of each pull request.',
@@ -52,7 +62,7 @@ export const all = defineAction({
     const later = lookAgainAt(now, context.step.startedAt);
     const until = now < missingAt ? Math.min(missingAt, later) : later;
     const reason = `checks of ${open.length} of ${looks.length} repositories; ${first?.repository ?? ''}: ${first?.reasons[0] ?? ''}`;
-    return park({ keys, until, reason, by });
+    return park({ keys, names: NEWS, until, reason, by });
   },
   plan(input, { changeset }) {
     const count = input.pullRequests?.length ?? input.repositories?.length ?? changeset;
