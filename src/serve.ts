@@ -144,7 +144,7 @@ export async function serve(config: Config): Promise<Serving> {
         const loaded = await Promise.all(installations.map(({ id, org }) => organizations.load(id, org)));
         return loaded.map(({ catalogue }) => catalogue);
       },
-      publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
+      ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
       report: (error) => log.error({ err: error }, 'a page could not be drawn'),
     }),
     host: config.host,

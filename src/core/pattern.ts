@@ -1,25 +1,69 @@
 import { RE2 } from 're2-wasm';
 
-const MAX_LENGTH = 1_000;
-const compiled = new Map<string, RE2 | string>();
+/** Bounds of what one match may cost, in instructions of the compiled pattern and in instructions times signs of the text. */
+const MAX_WEIGHT = 1_500;
+const MAX_WORK = 250_000;
 
-/**
- * A pattern that a person wrote, in RE2 syntax: matching takes time linear in the text, whatever the pattern
- * (https://github.com/google/re2/wiki/Syntax). Gives what is wrong with it as a text. Remembered.
- */
-export function compilePattern(pattern: string): { readonly test: (text: string) => boolean } | string {
-  if (pattern.length > MAX_LENGTH) return `it is longer than ${MAX_LENGTH} signs`;
-  const known = compiled.get(pattern) ?? compile(pattern);
-  // Compiled ones hold memory outside the JavaScript heap; live workflows have far fewer.
-  if (compiled.size < 1_000) compiled.set(pattern, known);
-  return typeof known === 'string' ? known : { test: (text) => known.test(text) };
+/** What is wrong with a pattern that a person wrote; undefined when it can be used. */
+export function patternFault(pattern: string): string | undefined {
+  return using(pattern, () => undefined);
 }
 
-function compile(pattern: string): RE2 | string {
+/**
+ * Why a text does not match a pattern that a person wrote, in RE2 syntax; undefined when it does. Takes time linear in the
+ * text (https://github.com/google/re2/wiki/Syntax), but up to 2 µs a sign and instruction, hence the bounds.
+ */
+export function patternMismatch(pattern: string, text: string): string | undefined {
+  if (weigh(pattern) * text.length > MAX_WORK) return 'is too long for its pattern';
+  return using(pattern, (compiled) => (compiled.test(text) ? undefined : `does not match ${pattern}`));
+}
+
+/**
+ * The library lives in a heap of 16 MB that cannot grow and that JavaScript's collector does not see; one that overflows is
+ * dead for the life of the process. So nothing is kept: each pattern is freed as soon as it was used (measured:
+ * some thousand patterns kept were enough to overflow it).
+ */
+function using(pattern: string, use: (compiled: RE2) => string | undefined): string | undefined {
+  if (weigh(pattern) > MAX_WEIGHT) return 'its pattern is too great';
+  let compiled: RE2 | undefined;
   try {
-    return new RE2(pattern, 'u');
+    compiled = new RE2(pattern, 'u');
+    return use(compiled);
   } catch (error) {
     const message = Error.isError(error) ? error.message : String(error);
-    return message.replace(`Invalid regular expression: /${pattern}/u: `, '');
+    return `its pattern cannot be read: ${message.replace(`Invalid regular expression: /${pattern}/u: `, '')}`;
+  } finally {
+    if (compiled !== undefined) free(compiled);
   }
+}
+
+/** The object in the library's heap; its typings hide it, and it is the only way to give the memory back. */
+function free(compiled: RE2): void {
+  const { wrapper } = compiled as unknown as { readonly wrapper: { delete(): void } };
+  wrapper.delete();
+}
+
+/** About how many instructions a pattern compiles to, counted repetitions written out. */
+function weigh(pattern: string): number {
+  const outer: number[] = [];
+  let [sum, last] = [0, 0];
+  const parts = pattern.matchAll(/\\[pP](?:\{[^}]*\}|.)|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{(\d+)(?:,(\d*))?\}|[\s\S]/g);
+  for (const [part, least, most] of parts) {
+    if (least !== undefined) {
+      const times = Math.max(1, Number(least), Number(most ?? 0));
+      sum += last * (times - 1);
+      last *= times;
+    } else if (part === '(') {
+      outer.push(sum);
+      [sum, last] = [0, 0];
+    } else if (part === ')') {
+      last = sum;
+      sum += outer.pop() ?? 0;
+    } else {
+      // A class of Unicode is hundreds of byte ranges.
+      last = /\\[pP]/.test(part) ? 200 : 1;
+      sum += last;
+    }
+  }
+  return outer.reduce((total, one) => total + one, sum);
 }

@@ -31,12 +31,13 @@ export function createDashboard(options: {
   health(): Promise<Health>;
   /** What is known of each organization's repositories. */
   catalogues(): Promise<readonly RepositoryCatalogue[]>;
-  /** Where people reach the app: `https://baton.example.org`. */
-  readonly publicUrl: string;
+  /** Where people reach the app: `https://baton.example.org`; without it, where this request reached it. */
+  readonly publicUrl?: string;
   /** Told of an error that a request ended in; what a person sees of it is that there was one. */
   report(error: unknown): void;
 }): Hono {
-  const { store, clock, publicUrl } = options;
+  const { store, clock } = options;
+  const origin = (context: Context) => options.publicUrl ?? new URL(context.req.url).origin;
   const assets = readAssets();
   const live = liveUpdates(store, () => clock.now());
   const app = new Hono();
@@ -76,13 +77,15 @@ export function createDashboard(options: {
     const health = await options.health();
     return context.json(healthJson(health, clock.now()), health.ok ? 200 : 503);
   });
-  app.get('/status', async (context) => context.json(await statusJson(store, await options.health(), publicUrl)));
+  app.get('/status', async (context) => context.json(await statusJson(store, await options.health(), origin(context))));
   app.get('/repositories', async (context) =>
-    context.json(await repositoriesJson(store, await options.catalogues(), publicUrl)),
+    context.json(await repositoriesJson(store, await options.catalogues(), origin(context))),
   );
   app.get('/sync-history', async (context) => {
     const asked = readLimit(context.req.query('limit'));
-    return 'error' in asked ? context.json(asked, 400) : context.json(await historyJson(store, asked.limit, publicUrl));
+    return 'error' in asked
+      ? context.json(asked, 400)
+      : context.json(await historyJson(store, asked.limit, origin(context)));
   });
 
   for (const asset of [assets.style, assets.script]) app.get(asset.path, () => forever(asset));

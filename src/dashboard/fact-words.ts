@@ -1,3 +1,4 @@
+import type { Signal } from '../core/event.ts';
 import type { Fact } from '../core/run/fact.ts';
 import type { RunView, StepStatus } from '../core/run/view.ts';
 import { duration } from './time.ts';
@@ -25,8 +26,9 @@ export interface Entry {
 export function entries(facts: readonly Fact[], view: RunView): readonly Entry[] {
   const list: Entry[] = [];
   const parked = new Map<string, { at: number; reason: string }>();
+  const news = wakesWithNews(facts);
   for (const fact of facts) {
-    if (fact.kind === 'step.woken' && fact.by === 'time') continue;
+    if (fact.kind === 'step.woken' && !news.has(fact)) continue;
     if (fact.kind === 'step.parked') {
       const reason = said(fact.wait);
       const known = parked.get(fact.step);
@@ -47,6 +49,26 @@ export function entries(facts: readonly Fact[], view: RunView): readonly Entry[]
     list.push(entry(fact, view));
   }
   return list;
+}
+
+/** Signals that woke a step for more than to find that it waits for the same as before. */
+function wakesWithNews(facts: readonly Fact[]): ReadonlySet<Fact> {
+  const found = new Set<Fact>();
+  const woken = new Map<string, Fact>();
+  const reasons = new Map<string, string>();
+  for (const fact of facts) {
+    if (fact.kind === 'step.woken') {
+      if (fact.by === 'signal') woken.set(fact.step, fact);
+      continue;
+    }
+    if (!('step' in fact)) continue;
+    const reason = fact.kind === 'step.parked' ? said(fact.wait) : undefined;
+    const wake = woken.get(fact.step);
+    if (wake !== undefined && (reason === undefined || reason !== reasons.get(fact.step))) found.add(wake);
+    woken.delete(fact.step);
+    if (reason !== undefined) reasons.set(fact.step, reason);
+  }
+  return found;
 }
 
 function said(wait: { readonly reason: string; readonly by?: object }): string {
@@ -72,7 +94,7 @@ function entry(fact: Fact, view: RunView): Entry {
     case 'step.parked':
       return line('waiting', `waits for ${fact.wait.reason}`, fact.wait.by);
     case 'step.woken':
-      return line('dot', `woke: ${fact.signals.map(signalWords).join(', ') || 'a signal came'}`);
+      return woke(fact.signals, line);
     case 'step.retried':
       return line('retrying', `tries again in ${duration(fact.next - fact.at)}: ${fact.message}`);
     case 'step.done':
@@ -98,9 +120,16 @@ function entry(fact: Fact, view: RunView): Entry {
   }
 }
 
-function signalWords(signal: { readonly name: string; readonly by?: string; readonly key: string }): string {
-  const about = signal.key.replace(/^[a-z]+:/, '');
-  return `${signal.name}${signal.by === undefined ? '' : ` by ${signal.by}`} (${about})`;
+/** One signal is told in the line, several by their number; which ones they were is folded. */
+function woke(signals: readonly Signal[], line: (sign: Sign, words: string, detail?: unknown) => Entry): Entry {
+  const told = [...new Set(signals.map(signalWords))];
+  if (told.length <= 1) return line('dot', `woke: ${told[0] ?? 'a signal came'}`);
+  return line('dot', `woke: ${signals.length} signals`, told);
+}
+
+function signalWords({ name, by, key }: Signal): string {
+  const about = key.replace(/^[a-z]+:/, '').replace(/@([0-9a-f]{7})[0-9a-f]{33}$/, '@$1');
+  return `${name}${by === undefined ? '' : ` by ${by}`} (${about})`;
 }
 
 function stepName(id: string, view: RunView): string {

@@ -25,6 +25,13 @@ export interface WaitFor {
   readonly seen: readonly number[];
 }
 
+/**
+ * Events come in bursts (a push alone makes a dozen), and each call looks at the world anew: so a step is woken once a burst is
+ * over, when nothing more has come for QUIET, or after LONGEST_BURST at the latest. Milliseconds.
+ */
+const QUIET = 300;
+const LONGEST_BURST = 1_500;
+
 /** A timer of Node holds 24.8 days at most; asking anew each hour also follows a clock that was set. */
 const LONGEST_SLEEP = 3_600_000;
 
@@ -60,7 +67,7 @@ export class Signals {
   }
 
   /**
-   * Resolves with all signals not seen before as soon as there is one, or with none when the time is up. Listens first and
+   * Resolves with all signals not seen before once there is one and its burst is over, or with none when the time is up. Listens first and
    * then looks, so nothing falls between. Rejects with the reason of `stop` when that fires, or when the database fails.
    */
   async wait(wait: WaitFor, stop: AbortSignal): Promise<Signal[]> {
@@ -73,7 +80,7 @@ export class Signals {
       stop.addEventListener('abort', () => rung.resolve(), { signal: over.signal });
       try {
         const found = keys.length === 0 ? [] : await this.#look(keys, wait);
-        if (found.length > 0) return found;
+        if (found.length > 0) return await this.#burst(keys, wait, found, stop);
         const left = wait.until === undefined ? Number.POSITIVE_INFINITY : wait.until - this.#clock.now();
         if (left <= 0) return [];
         if (left !== Number.POSITIVE_INFINITY)
@@ -84,6 +91,17 @@ export class Signals {
         for (const key of keys) this.#unhang(key, rung.resolve);
       }
     }
+  }
+
+  async #burst(keys: readonly string[], wait: WaitFor, first: Signal[], stop: AbortSignal): Promise<Signal[]> {
+    let found = first;
+    for (const end = this.#clock.now() + LONGEST_BURST; this.#clock.now() < end; ) {
+      await this.#clock.sleep(QUIET, stop);
+      const now = await this.#look(keys, wait);
+      if (now.length === found.length) break;
+      found = now;
+    }
+    return found;
   }
 
   async #look(keys: readonly string[], { since, notOf, seen }: WaitFor): Promise<Signal[]> {

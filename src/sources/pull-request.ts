@@ -4,6 +4,9 @@ import { subject } from '../core/event.ts';
 import { defineSource } from '../core/source.ts';
 
 const payload = z.object({
+  changes: z
+    .object({ title: z.unknown().optional(), body: z.unknown().optional(), base: z.unknown().optional() })
+    .nullish(),
   pull_request: z.object({
     number: z.number(),
     title: z.string().nullish(),
@@ -63,9 +66,16 @@ export const pullRequest = defineSource({
           sha: head.sha,
           headBranch: head.ref,
           baseBranch: base.ref,
+          ...(action === 'edited' ? { edits: editsOf(sent.payload.changes) } : {}),
           pullRequests: [{ repository: repository.fullName, number }],
         },
       }),
     ];
   },
 });
+
+/** What an edit changed: policies care for the title and the base, and not for the description, which Baton itself rewrites. */
+function editsOf(changes: z.output<typeof payload>['changes']): { title: boolean; body: boolean; base: boolean } {
+  const changed = (key: 'title' | 'body' | 'base') => changes?.[key] !== undefined && changes[key] !== null;
+  return { title: changed('title'), body: changed('body'), base: changed('base') };
+}

@@ -74,6 +74,15 @@ test('a waiting run says why for each repository, what comes next, and what a pe
   expect(text).toMatch(/Then<\/span> <a href="#step-merge">/);
 });
 
+test('a run at work says what its steps said last', async () => {
+  const { store, page } = world();
+  const run = awaitingApproval(NOW).wake('approval').done('approval').start('merge');
+  store.put(run.note('merge', 'acme/design-tokens#12 landed'));
+  const { text } = await page('/runs/design-sync-77be02');
+  expect(text).toContain('Running: Merge in dependency order');
+  expect(text).toContain('</span>acme/design-tokens#12 landed</p>');
+});
+
 test('the page goes from verdict to graph, repositories, timeline, inputs and raw JSON', async () => {
   const { store, page } = world();
   store.put(checksFailing(NOW));
@@ -200,6 +209,21 @@ test('/status counts runs and deliveries and says what each active run waits for
   expect(body.pendingPullRequests).toBe(5);
   expect(body.active[0]?.waitsFor[0]?.by).toHaveProperty('acme/web-vue');
   expect(body.active[0]?.url).toBe('https://baton.example.org/runs/design-sync-3f9a1c');
+});
+
+test('without a public address, links lead where the request came in', async () => {
+  const { store } = world();
+  store.put(landed(NOW));
+  const health = async () => ({ ok: true, version: '1', startedAt: NOW, parts: {} });
+  const app = createDashboard({
+    store,
+    clock: { now: () => NOW },
+    health,
+    catalogues: async () => [],
+    report: () => {},
+  });
+  const body = await (await app.request('http://127.0.0.1:4321/sync-history')).text();
+  expect(body).toContain('"url":"http://127.0.0.1:4321/runs/design-sync-b20d41"');
 });
 
 test('/repositories tells what happened last in each', async () => {

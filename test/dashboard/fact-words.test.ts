@@ -27,6 +27,30 @@ test.each([
   expect([line?.step, line?.sign]).toEqual([name, sign]);
 });
 
+test('signals that changed nothing are looks, several at once are counted, and their shas are short', () => {
+  const event = { type: 'manual', id: 'manual:1' };
+  const run = new RunRecorder({
+    id: 'r',
+    workflow: designSync,
+    at: NOW,
+    org: 'acme',
+    triggeredBy: 'lee',
+    event,
+    inputs: {},
+  });
+  const sha = 'abcdef0'.padEnd(40, '1');
+  const check = { name: 'check_run.completed', by: 'ci', key: `commit:acme/web@${sha}` };
+  const wait = { keys: [], reason: 'checks' };
+  run.start('sync-figma').park('sync-figma', wait).wake('sync-figma', check).park('sync-figma', wait);
+  run.wake('sync-figma', check, { ...check, key: 'pull:acme/web#1' }).done('sync-figma');
+  const lines = entries(run.facts, run.view).map(({ words, again, detail }) => [words, again, detail]);
+  expect(lines.slice(2)).toEqual([
+    ['waits for checks', 1, undefined],
+    ['woke: 2 signals', 0, ['check_run.completed by ci (acme/web@abcdef0)', 'check_run.completed by ci (acme/web#1)']],
+    ['done', 0, undefined],
+  ]);
+});
+
 test('steps that were skipped together share a line that names them', () => {
   const run = failedAtMerge(NOW);
   const line = entries(run.facts, run.view).find((one) => one.words === 'skipped: the run failed');

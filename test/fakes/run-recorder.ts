@@ -65,9 +65,9 @@ export class RunRecorder {
     });
   }
 
-  wake(step: string, by?: { name: string; by: string; key: string }): this {
-    const signals = by === undefined ? [] : [{ seq: this.facts.length, at: this.at, data: {}, ...by }];
-    return this.#add({ kind: 'step.woken', at: this.at, step, by: by === undefined ? 'time' : 'signal', signals });
+  wake(step: string, ...by: readonly { name: string; by: string; key: string }[]): this {
+    const signals = by.map((one, index) => ({ seq: this.facts.length + index, at: this.at, data: {}, ...one }));
+    return this.#add({ kind: 'step.woken', at: this.at, step, by: by.length === 0 ? 'time' : 'signal', signals });
   }
 
   retry(step: string, code: FaultCode, message: string, inMilliseconds: number): this {

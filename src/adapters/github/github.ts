@@ -4,6 +4,7 @@ import type { GitHub, Lane } from '../../core/ports/github.ts';
 import { checks } from './checks.ts';
 import { type Client, createClient } from './client.ts';
 import { git } from './git.ts';
+import { Immutable } from './immutable.ts';
 import { issues } from './issues.ts';
 import { people } from './people.ts';
 import { pulls } from './pulls.ts';
@@ -67,18 +68,24 @@ export function createGitHub(probot: Probots, { clock, pacing }: { clock: Clock;
   };
 }
 
-function port(installation: number, app: string, client: Client, lane: Lane = 'workflow'): GitHub {
+function port(
+  installation: number,
+  app: string,
+  client: Client,
+  lane: Lane = 'workflow',
+  known = new Immutable(),
+): GitHub {
   const self = `${app}[bot]`;
   const inLane = client.inLane(lane);
   return {
     installation,
     self,
-    repositories: repositories(inLane),
+    repositories: repositories(inLane, known),
     git: git(inLane),
     pulls: pulls(inLane),
     issues: issues(inLane, self),
     checks: checks(inLane, app),
     people: people(inLane),
-    inLane: (other) => port(installation, app, client, other),
+    inLane: (other) => port(installation, app, client, other, known),
   };
 }

@@ -2,9 +2,10 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Repositories, Repository } from '../../core/ports/github.ts';
 import { type Client, named } from './client.ts';
 import { orNothing } from './errors.ts';
+import type { Immutable } from './immutable.ts';
 
 /** https://docs.github.com/en/rest/repos/contents and https://docs.github.com/en/rest/git/trees */
-export function repositories(client: Client): Repositories {
+export function repositories(client: Client, known: Immutable): Repositories {
   return {
     list: async () => {
       const { items } = await client.all('apps.listReposAccessibleToInstallation', {}, (page) => page.repositories);
@@ -14,28 +15,9 @@ export function repositories(client: Client): Repositories {
       const found = await orNothing(client.call('repos.get', named(name)));
       return found === undefined ? undefined : repository(found);
     },
-    file: async (name, path, ref) => {
-      const found = await orNothing(client.call('repos.getContent', { ...named(name), path, ref }));
-      if (found === undefined || Array.isArray(found) || found.type !== 'file') return undefined;
-      // Above 1 MB GitHub leaves the content out and says so by the encoding.
-      const { content, encoding } =
-        'encoding' in found && found.encoding === 'base64'
-          ? found
-          : await client.call('git.getBlob', { ...named(name), file_sha: found.sha });
-      const text = encoding === 'base64' ? Buffer.from(content, 'base64').toString('utf8') : content;
-      return { text, sha: found.sha };
-    },
+    file: (name, path, ref) => known.read(['file', name, path], ref, () => readFile(client, name, path, ref)),
     // GitHub lists up to 1,000 entries of a folder.
-    folder: async (name, path, ref) => {
-      const found = await orNothing(client.call('repos.getContent', { ...named(name), path, ref }));
-      if (!Array.isArray(found)) return [];
-      return found.map(({ name: entry, path: full, type, sha }) => ({
-        name: entry,
-        path: full,
-        kind: type === 'file' ? 'file' : type === 'dir' ? 'folder' : 'other',
-        sha,
-      }));
-    },
+    folder: (name, path, ref) => known.read(['folder', name, path], ref, () => readFolder(client, name, path, ref)),
     tree: async (name, ref) => {
       const { tree, truncated } = await client.call('git.getTree', { ...named(name), tree_sha: ref, recursive: '1' });
       return { paths: tree.flatMap(({ path, type }) => (type === 'tree' ? [] : [path])), truncated };
@@ -47,6 +29,29 @@ export function repositories(client: Client): Repositories {
       await client.call('repos.createDispatchEvent', { ...named(name), event_type: type, client_payload });
     },
   };
+}
+
+async function readFile(client: Client, name: string, path: string, ref: string) {
+  const found = await orNothing(client.call('repos.getContent', { ...named(name), path, ref }));
+  if (found === undefined || Array.isArray(found) || found.type !== 'file') return undefined;
+  // Above 1 MB GitHub leaves the content out and says so by the encoding.
+  const { content, encoding } =
+    'encoding' in found && found.encoding === 'base64'
+      ? found
+      : await client.call('git.getBlob', { ...named(name), file_sha: found.sha });
+  const text = encoding === 'base64' ? Buffer.from(content, 'base64').toString('utf8') : content;
+  return { text, sha: found.sha };
+}
+
+async function readFolder(client: Client, name: string, path: string, ref: string): ReturnType<Repositories['folder']> {
+  const found = await orNothing(client.call('repos.getContent', { ...named(name), path, ref }));
+  if (!Array.isArray(found)) return [];
+  return found.map(({ name: entry, path: full, type, sha }) => ({
+    name: entry,
+    path: full,
+    kind: type === 'file' ? 'file' : type === 'dir' ? 'folder' : 'other',
+    sha,
+  }));
 }
 
 function repository(found: {

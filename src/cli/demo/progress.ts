@@ -76,6 +76,6 @@ function standing(
   if ((checks?.failing ?? 0) > 0) return { mark: 'failing', text: reason ?? 'a check failed' };
   if (reason !== undefined) return { mark: 'waiting', text: reason };
   const step = (run?.steps ?? []).find((one) => one.status === 'waiting');
-  if (step?.wait !== undefined) return { mark: 'waiting', text: `waits for ${step.wait.reason}` };
+  if (step?.wait !== undefined) return { mark: 'waiting', text: `waits for ${step.wait.reason.split('; ', 1)[0]}` };
   return { mark: 'ready', text: 'ready' };
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../json.ts';
 import { didYouMean } from '../nearest.ts';
-import { compilePattern } from '../pattern.ts';
+import { patternMismatch } from '../pattern.ts';
 import type { Parsed, Problem } from '../problem.ts';
 import type { InputDefinition } from './workflow.ts';
 
@@ -110,7 +110,5 @@ function misfit({ type, options, pattern }: InputDefinition, value: Json): strin
   if (type === 'string' && typeof value === 'string' && /[\r\n]/.test(value))
     return 'expected one line; declare it as "text" for more';
   if (pattern === undefined || typeof value !== 'string') return undefined;
-  const compiled = compilePattern(pattern);
-  if (typeof compiled === 'string') return `its pattern cannot be read: ${compiled}`;
-  return compiled.test(value) ? undefined : `does not match ${pattern}`;
+  return patternMismatch(pattern, value);
 }

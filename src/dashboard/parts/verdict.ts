@@ -18,6 +18,7 @@ export function verdict(run: RunView, now: number): Markup {
   return html`<section class="verdict is-${run.status}" aria-labelledby="verdict-title">
     <p class="eyebrow">${run.workflow.name} <span class="quiet">in ${run.org}</span></p>
     <h1 id="verdict-title">${statusIcon(run.status)}<span>${headline(run)}</span></h1>
+    ${isLive(run.status) ? busy(run) : NOTHING}
     ${isLive(run.status) ? html`<div class="waits">${waits.map((step) => wait(step, run.status === 'waiting' && waits.length === 1, now))}</div>` : ending(run)}
     ${next(run)}
     ${isLive(run.status) || run.status === 'succeeded' ? baton(run) : NOTHING}
@@ -44,6 +45,13 @@ function wait(step: StepView, alone: boolean, now: number): Markup {
     ${reasons(step)}
     ${todo === undefined ? NOTHING : html`<p class="todo">${todo}</p>`}
   </div>`;
+}
+
+/** What the steps that run now said last; the headline names only the first of them. */
+function busy(run: RunView): Markup {
+  const steps = run.steps.filter((step) => step.status === 'running' || step.status === 'retrying');
+  const told = steps.filter((step) => step.message !== undefined);
+  return html`${told.map((step) => html`<p><span class="quiet">${steps.length === 1 ? '' : `${step.name}: `}</span>${step.message}</p>`)}`;
 }
 
 /** Lines of reasons; the table of repositories has the rest. */

@@ -1,5 +1,5 @@
 import type { Json } from '../../json.ts';
-import { compilePattern } from '../../pattern.ts';
+import { patternFault } from '../../pattern.ts';
 import type { Path } from '../../yaml/node.ts';
 import { isObject } from '../draft.ts';
 import { pathsIn } from '../expression/substitute.ts';
@@ -20,18 +20,16 @@ function checkDefinition({ report }: Checked, name: string, path: Path, value: J
   const parsed = inputDefinition.safeParse(value);
   if (!parsed.success) return;
   const { data } = parsed;
-  if (data.pattern !== undefined) {
-    const pattern = compilePattern(data.pattern);
-    if (typeof pattern === 'string') {
-      report.value([...path, 'pattern'], {
-        category: 'logic',
-        rule: 'invalid-pattern',
-        severity: 'error',
-        message: `the pattern cannot be read: ${pattern}`,
-        suggestion: 'patterns are RE2: no look-around, no back-references',
-      });
-      return;
-    }
+  const fault = data.pattern === undefined ? undefined : patternFault(data.pattern);
+  if (fault !== undefined) {
+    report.value([...path, 'pattern'], {
+      category: 'logic',
+      rule: 'invalid-pattern',
+      severity: 'error',
+      message: fault,
+      suggestion: 'patterns are RE2: no look-around, no back-references',
+    });
+    return;
   }
   if (data.type === 'choice' && data.options === undefined) {
     report.key(path, {
