@@ -15,7 +15,7 @@ import { Gauge, processTicks } from './gauge.ts';
 
 const { values } = parseArgs({
   options: {
-    steps: { type: 'string', default: '200' },
+    steps: { type: 'string', default: '500' },
     runs: { type: 'string', default: '1000' },
     rounds: { type: 'string', default: '3' },
   },
