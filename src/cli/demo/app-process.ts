@@ -13,7 +13,7 @@ export interface AppProcess {
 }
 
 /** What the app tells its parent once it serves. */
-export interface ServingMessage {
+interface ServingMessage {
   readonly kind: 'serving';
   readonly url: string;
 }

@@ -12,7 +12,7 @@ import { type AppProcess, startApp } from './app-process.ts';
 import { defineActions, definePeople, ORG, PEOPLE, TEAMS } from './cast.ts';
 
 /** Key of the simulated Figma file. */
-export const FIGMA_FILE = 'spectrum';
+const FIGMA_FILE = 'spectrum';
 
 export interface StageOptions {
   /** Path of src/main.ts. */

@@ -85,7 +85,7 @@ function countChecks(simulator: Simulator, repository: string, sha: string): Che
 }
 
 /** Bare names to their place in the order of merging, from 1, as GitHub recorded it. */
-export function mergeOrder(simulator: Simulator): ReadonlyMap<string, number> {
+function mergeOrder(simulator: Simulator): ReadonlyMap<string, number> {
   const merged = REPOSITORIES.flatMap((name) => {
     const at = simulator
       .read(`${ORG}/${name}`)

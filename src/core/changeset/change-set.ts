@@ -18,7 +18,7 @@ export interface Member {
 }
 
 /** What became of a repository; every end is named, none is silent. */
-export type MemberResult =
+type MemberResult =
   | { readonly kind: 'open' }
   | { readonly kind: 'succeeded' }
   | { readonly kind: 'skipped'; readonly reason: string }

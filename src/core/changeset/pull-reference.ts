@@ -3,7 +3,7 @@ import { z } from 'zod';
 const REFERENCE = /^(?:https?:\/\/[^/]+\/)?([\w.-]+\/[\w.-]+)(?:#|\/pull\/)(\d+)$/;
 
 /** A pull request as a workflow names it: `{ repository, number }`, `acme/web#12`, or its address. */
-export const pullReference = z
+const pullReference = z
   .union([
     z.object({
       repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/),

@@ -27,7 +27,7 @@ export interface Policy {
 }
 
 /** A policy that is being introduced: outside `repositories` and `percent` it does not apply yet. */
-export interface Rollout {
+interface Rollout {
   /** `shadow` is judged and recorded but shows no check, `warn` never fails one, `enforce` does what `enforcement` says. */
   readonly mode: 'shadow' | 'warn' | 'enforce';
   /** Globs; empty reaches all. */

@@ -42,7 +42,7 @@ export interface InputDefinition {
   readonly description: string;
 }
 
-export interface Execution {
+interface Execution {
   readonly mode: 'sequential' | 'parallel' | 'hybrid';
   /** Milliseconds for the whole run. */
   readonly timeout?: number;
