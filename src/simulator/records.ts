@@ -1,6 +1,7 @@
 import type { Permission } from '../core/command.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { GitRepository } from './git/repository.ts';
+import type { AutoMerge, RepositoryRules, Ruleset } from './rule-records.ts';
 
 /** What the simulator remembers, apart from git. Times are epoch milliseconds; everything is mutable and in memory only. */
 export interface Account {
@@ -35,6 +36,7 @@ export interface Organization {
   readonly teams: Map<string, Team>;
   /** What members may do on repositories when nothing else is said. */
   readonly basePermission: Permission;
+  readonly rulesets: Map<number, Ruleset>;
   readonly createdAt: number;
 }
 
@@ -60,10 +62,10 @@ export interface Repository {
   readonly owner: Account;
   readonly name: string;
   readonly fullName: string;
-  readonly description: string | null;
+  description: string | null;
   private: boolean;
   archived: boolean;
-  readonly defaultBranch: string;
+  defaultBranch: string;
   readonly git: GitRepository;
   /** Lower-case login to role, for people named on the repository itself. */
   readonly collaborators: Map<string, Permission>;
@@ -76,6 +78,7 @@ export interface Repository {
   readonly checks: Map<number, CheckRun>;
   readonly statuses: Status[];
   readonly runs: Map<number, WorkflowRun>;
+  readonly rules: RepositoryRules;
   readonly createdAt: number;
   pushedAt: number;
 }
@@ -119,15 +122,19 @@ interface Pull {
   readonly reviewers: Map<string, Account>;
   readonly reviewTeams: Set<string>;
   readonly reviews: Review[];
+  autoMerge: AutoMerge | undefined;
+  /** Who moved the head last; `id` orders it among the reviews. */
+  lastPush: { readonly id: number; readonly by: Account };
 }
 
 export interface Review {
   readonly id: number;
   readonly author: Actor;
-  readonly body: string;
-  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING';
+  body: string;
+  state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING';
   readonly sha: string;
-  readonly at: number;
+  /** When it was submitted; null while it is pending. */
+  at: number | null;
 }
 
 export interface Comment {

@@ -19,7 +19,7 @@ export function pullsOf(repository: Repository): PullIssue[] {
   return [...repository.issues.values()].filter(isPull);
 }
 
-async function announcePull(
+export async function announcePull(
   hub: Hub,
   repository: Repository,
   actor: Actor,
@@ -73,6 +73,8 @@ export async function openPull(hub: Hub, repository: Repository, actor: Actor, r
       reviewers: new Map(),
       reviewTeams: new Set(),
       reviews: [],
+      autoMerge: undefined,
+      lastPush: { id: hub.id(), by: actor.account },
     },
   };
   repository.issues.set(issue.number, issue);
