@@ -22,9 +22,16 @@ export interface App {
   readonly name: string;
   readonly clientId: string;
   readonly bot: Account;
-  readonly permissions: { readonly [permission: string]: 'read' | 'write' };
-  readonly events: readonly string[];
+  /** Whose it is; the first organization's, when nobody said. */
+  readonly owner?: Account;
+  /** What it asks for; installations hold what was granted to them. */
+  permissions: Permissions;
+  events: readonly string[];
   readonly createdAt: number;
+}
+
+export interface Permissions {
+  readonly [permission: string]: 'read' | 'write';
 }
 
 export interface Organization {
@@ -40,8 +47,10 @@ export interface Organization {
 
 export interface Team {
   readonly id: number;
-  readonly slug: string;
-  readonly name: string;
+  slug: string;
+  name: string;
+  description?: string | null;
+  privacy?: 'closed' | 'secret';
   /** Lower-case logins. */
   readonly members: Map<string, 'member' | 'maintainer'>;
   readonly createdAt: number;
@@ -52,18 +61,25 @@ export interface Installation {
   readonly account: Account;
   /** Repository ids; undefined means all of the account. */
   repositories: Set<number> | undefined;
+  /** What its owners granted, which is less than the app asks for until they accept. */
+  permissions: Permissions;
+  events: readonly string[];
+  suspended: { readonly at: number; readonly by: Account } | undefined;
   readonly createdAt: number;
+  updatedAt: number;
 }
 
 export interface Repository {
   readonly id: number;
-  readonly owner: Account;
-  readonly name: string;
-  readonly fullName: string;
-  readonly description: string | null;
+  owner: Account;
+  name: string;
+  fullName: string;
+  description: string | null;
   private: boolean;
   archived: boolean;
-  readonly defaultBranch: string;
+  defaultBranch: string;
+  /** What owners switched on or off, by GitHub's field (`allow_squash_merge`); defaults are where they are shown. */
+  readonly settings: Map<string, boolean>;
   readonly git: GitRepository;
   /** Lower-case login to role, for people named on the repository itself. */
   readonly collaborators: Map<string, Permission>;

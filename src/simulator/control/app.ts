@@ -25,11 +25,16 @@ const EVENTS = [
   'delete',
   'issue_comment',
   'issues',
+  'member',
+  'membership',
+  'organization',
   'pull_request',
   'pull_request_review',
   'push',
+  'repository',
   'repository_dispatch',
   'status',
+  'team',
   'workflow_run',
 ];
 
