@@ -7,7 +7,8 @@ import { followChecks } from './acts/checks.ts';
 import type { NewRepository } from './acts/organizations.ts';
 import { followPulls } from './acts/pulls.ts';
 import { announceMove } from './acts/refs.ts';
-import { type WorkflowDefinition, Workflows } from './acts/workflow-runs.ts';
+import type { JobConclusion, WorkflowDefinition } from './acts/workflow-definitions.ts';
+import { Workflows } from './acts/workflow-runs.ts';
 import { realClock } from './clock.ts';
 import { type AppOptions, makeApp, ping } from './control/app.ts';
 import { addRepository, setInstalled } from './control/installing.ts';
@@ -20,6 +21,7 @@ import { Deliveries, type Delivery } from './deliveries.ts';
 import { type FigmaServer, startFigma } from './figma/server.ts';
 import { checkGit } from './git/command.ts';
 import { publicKey } from './http/authentication.ts';
+import { Downloads } from './http/downloads.ts';
 import { Faults } from './http/faults.ts';
 import { Journal } from './http/journal.ts';
 import { GITHUB_LIMITS, type Limits, Meter } from './http/limits.ts';
@@ -28,11 +30,13 @@ import { type Happening, Hub } from './hub.ts';
 import { appHandlers } from './operations/apps.ts';
 import { checkHandlers } from './operations/checks.ts';
 import { commitHandlers } from './operations/commits.ts';
+import { deploymentHandlers } from './operations/deployments.ts';
 import { gitHandlers } from './operations/git.ts';
 import { issueHandlers } from './operations/issues.ts';
 import { pullHandlers } from './operations/pulls.ts';
 import { repositoryHandlers } from './operations/repositories.ts';
 import { teamHandlers } from './operations/teams.ts';
+import { workflowJobHandlers } from './operations/workflow-jobs.ts';
 import { workflowRunHandlers } from './operations/workflow-runs.ts';
 
 export interface SimulatorOptions {
@@ -72,8 +76,13 @@ export interface Simulator {
   /** Webhook deliveries, oldest first, with how they ended. */
   readonly deliveries: readonly Delivery[];
   readonly actions: {
-    /** Runs on every pull request that is opened, reopened or synchronized from now on. `repository` is `owner/name`. */
+    /**
+     * Scripts a workflow from now on: without `on`, for every pull request that is opened, reopened or synchronized.
+     * Without a script, the jobs of a file in `.github/workflows` take a second and succeed. `repository` is `owner/name`.
+     */
     define(repository: string, definition: WorkflowDefinition): void;
+    /** Moves a run that goes `byHand` one step on, or ends its running job; false once the run has ended. */
+    advance(repository: string, run: number, conclusion?: JobConclusion): boolean;
   };
   readonly people: {
     when(
@@ -136,6 +145,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const meter = new Meter(clock, { ...GITHUB_LIMITS, ...options.limits });
   const journal = new Journal();
   const faults = new Faults();
+  const downloads = new Downloads(hub);
   const handlers = {
     ...appHandlers(deliveries, meter),
     ...gitHandlers,
@@ -145,9 +155,20 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     ...issueHandlers,
     ...checkHandlers,
     ...workflowRunHandlers(workflows),
+    ...workflowJobHandlers(workflows, downloads),
+    ...deploymentHandlers,
     ...teamHandlers,
   };
-  const server = createGitHubServer({ hub, handlers, key: publicKey(privateKey), journal, faults, meter, log });
+  const server = createGitHubServer({
+    hub,
+    handlers,
+    key: publicKey(privateKey),
+    journal,
+    faults,
+    meter,
+    downloads,
+    log,
+  });
   hub.url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
   const figma = await startFigma(clock);
   const { app } = hub;
@@ -159,7 +180,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     journal,
     faults,
     deliveries: deliveries.list,
-    actions: { define: (repository, definition) => workflows.define(hub.repository(repository), definition) },
+    actions: {
+      define: (repository, definition) => workflows.define(hub.repository(repository), definition),
+      advance: (repository, run, conclusion) => workflows.advance(hub.repository(repository), run, conclusion),
+    },
     people,
     connect(webhookUrl) {
       const first = deliveries.hook === undefined;

@@ -7,6 +7,7 @@ import { CONTENT_OPERATIONS } from '../operations/table.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { admit, authenticate, type Caller } from './authentication.ts';
 import { Call, type Handlers, type Reply } from './call.ts';
+import type { Downloads } from './downloads.ts';
 import { type Faults, faultRefusal } from './faults.ts';
 import { gitOverHttp } from './git-transport.ts';
 import type { Journal } from './journal.ts';
@@ -23,6 +24,7 @@ export interface Parts {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly meter: Meter;
+  readonly downloads: Downloads;
   readonly log: (message: string) => void;
 }
 
@@ -84,8 +86,9 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
   const method = request.method ?? 'GET';
   const raw = await readBody(request);
   if (await gitOverHttp(parts, request, response, url, raw)) return;
+  if (parts.downloads.serve(response, url.pathname)) return;
 
-  const path = url.pathname.replace(/^\/api\/v3(?=\/|$)/, '') || '/';
+  const path = url.pathname.replace(/^\/api\/(?:v3|uploads)(?=\/|$)/, '') || '/';
   const match = route(method, path);
   const points = method === 'GET' || method === 'HEAD' ? 1 : 5;
   const content = match !== undefined && CONTENT_OPERATIONS.has(match.operation.id);
@@ -112,8 +115,9 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
     const query = url.searchParams;
     const accept = request.headers.accept ?? '';
     const address = `${path}${url.search}`;
-    const body = readJson(raw);
-    reply = await handler(new Call({ hub, operation, parameters, query, body, accept, caller, address, repository }));
+    const body = operation.id === 'repos/upload-release-asset' ? {} : readJson(raw);
+    const about = { hub, operation, parameters, query, body, raw, accept, caller, address, repository };
+    reply = await handler(new Call({ ...about, type: request.headers['content-type'] }));
     if (fault?.applied === true) fail();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
