@@ -10,6 +10,7 @@ import { announceMove } from './acts/refs.ts';
 import type { JobConclusion, WorkflowDefinition } from './acts/workflow-definitions.ts';
 import { Workflows } from './acts/workflow-runs.ts';
 import { realClock } from './clock.ts';
+import { Contract, type ContractMode } from './contract.ts';
 import { type AppOptions, makeApp, ping } from './control/app.ts';
 import { addRepository, setInstalled } from './control/installing.ts';
 import { type Habit, People } from './control/people.ts';
@@ -18,6 +19,7 @@ import { Reader } from './control/reader.ts';
 import { type OrganizationSeed, seed } from './control/seed.ts';
 import { throwFailures, until } from './control/waiting.ts';
 import { Deliveries, type Delivery } from './deliveries.ts';
+import type { Violation } from './description/check.ts';
 import { type FigmaServer, startFigma } from './figma/server.ts';
 import { checkGit } from './git/command.ts';
 import { publicKey } from './http/authentication.ts';
@@ -53,6 +55,8 @@ export interface SimulatorOptions {
   readonly speed?: number;
   readonly limits?: Partial<Limits>;
   readonly app?: AppOptions;
+  /** Whether all that goes in and out is held to GitHub's own description (`strict`). */
+  readonly contract?: ContractMode;
 }
 
 export interface Simulator {
@@ -73,6 +77,10 @@ export interface Simulator {
   /** All requests that were answered, oldest first. */
   readonly journal: Journal;
   readonly faults: Faults;
+  /** What did not fit GitHub's own description: accepted requests, answers and webhooks, oldest first. */
+  readonly violations: readonly Violation[];
+  /** What GitHub passes over: undeclared properties and parameters, and wrong requests that were refused. */
+  readonly warnings: readonly Violation[];
   /** Webhook deliveries, oldest first, with how they ended. */
   readonly deliveries: readonly Delivery[];
   readonly actions: {
@@ -109,6 +117,7 @@ export interface Simulator {
   settled(): Promise<void>;
   /** Resolves when `condition` holds; looked at after each happening and every 20 ms. Rejects after `milliseconds` of real time. */
   until(condition: () => boolean, milliseconds: number, what?: string): Promise<void>;
+  /** Stops everything; rejects afterwards when the contract is strict and was violated. */
   close(): Promise<void>;
 }
 
@@ -139,6 +148,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     (move) => followChecks(hub, move),
     (move) => followPulls(hub, move),
   );
+  const contract = new Contract(options.contract ?? 'strict', hub);
   const deliveries = new Deliveries(hub, webhookSecret, stopping.signal);
   const workflows = new Workflows(hub, options.speed ?? 1, stopping.signal);
   const people = new People(hub, stopping.signal);
@@ -167,6 +177,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     faults,
     meter,
     downloads,
+    contract,
     log,
   });
   hub.url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
@@ -179,6 +190,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     figma,
     journal,
     faults,
+    violations: contract.violations,
+    warnings: contract.warnings,
     deliveries: deliveries.list,
     actions: {
       define: (repository, definition) => workflows.define(hub.repository(repository), definition),
@@ -211,6 +224,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       stopping.abort(new Error('the simulator was closed'));
       await Promise.all([shut(server), figma.close()]);
       await hub.idle();
+      contract.conclude();
     },
   };
 }
