@@ -1,6 +1,10 @@
 import type { Permission } from '../core/command.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { GitRepository } from './git/repository.ts';
+import type { Artifact, EarlierAttempt, WorkflowJob } from './records/actions.ts';
+import type { Deployment, Environment } from './records/deployments.ts';
+import type { IssueEvent, Lock, Milestone } from './records/issues.ts';
+import type { Release } from './records/releases.ts';
 
 /** What the simulator remembers, apart from git. Times are epoch milliseconds; everything is mutable and in memory only. */
 export interface Account {
@@ -92,15 +96,25 @@ export interface Repository {
   readonly checks: Map<number, CheckRun>;
   readonly statuses: Status[];
   readonly runs: Map<number, WorkflowRun>;
+  readonly artifacts: Map<number, Artifact>;
+  readonly deployments: Map<number, Deployment>;
+  /** By lower-case name. */
+  readonly environments: Map<string, Environment>;
+  readonly releases: Map<number, Release>;
+  /** By number; numbers are never given again. */
+  readonly milestones: Map<number, Milestone>;
+  readonly issueEvents: IssueEvent[];
+  /** Apps (by id) that make their check suites themselves. */
+  readonly withoutSuites: Set<number>;
   readonly createdAt: number;
   pushedAt: number;
 }
 
 export interface Label {
   readonly id: number;
-  readonly name: string;
-  readonly color: string;
-  readonly description: string | null;
+  name: string;
+  color: string;
+  description: string | null;
 }
 
 /** An issue; a pull request is one with `pull`, and both count in one row of numbers. */
@@ -114,6 +128,11 @@ export interface Issue {
   stateReason: 'completed' | 'not_planned' | 'reopened' | null;
   /** Lower-case label names, in the order of adding. */
   readonly labels: Set<string>;
+  /** By lower-case login. */
+  readonly assignees: Map<string, Account>;
+  milestone: Milestone | null;
+  lock: Lock | null;
+  readonly reactions: Reaction[];
   readonly createdAt: number;
   updatedAt: number;
   closedAt: number | null;
@@ -216,7 +235,12 @@ export interface WorkflowRun {
   readonly actor: Account;
   suite: CheckSuite;
   attempt: number;
-  status: 'queued' | 'in_progress' | 'completed';
+  /** Who set off the present attempt. */
+  triggeredBy: Account;
+  /** Of all attempts, oldest first. */
+  readonly jobs: WorkflowJob[];
+  readonly earlier: EarlierAttempt[];
+  status: 'queued' | 'waiting' | 'in_progress' | 'completed';
   conclusion: string | null;
   readonly createdAt: number;
   startedAt: number;

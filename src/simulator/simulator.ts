@@ -7,8 +7,10 @@ import { followChecks } from './acts/checks.ts';
 import type { NewRepository } from './acts/organizations.ts';
 import { followPulls } from './acts/pulls.ts';
 import { announceMove } from './acts/refs.ts';
-import { type WorkflowDefinition, Workflows } from './acts/workflow-runs.ts';
+import type { JobConclusion, WorkflowDefinition } from './acts/workflow-definitions.ts';
+import { Workflows } from './acts/workflow-runs.ts';
 import { realClock } from './clock.ts';
+import { Contract, type ContractMode } from './contract.ts';
 import { type AppOptions, makeApp, ping } from './control/app.ts';
 import { addRepository, setInstalled } from './control/installing.ts';
 import { type Habit, People } from './control/people.ts';
@@ -18,8 +20,10 @@ import { Registration } from './control/registration.ts';
 import { type OrganizationSeed, seed } from './control/seed.ts';
 import { throwFailures, until } from './control/waiting.ts';
 import { Deliveries, type Delivery } from './deliveries.ts';
+import type { Violation } from './description/check.ts';
 import { type FigmaServer, startFigma } from './figma/server.ts';
 import { checkGit } from './git/command.ts';
+import { Downloads } from './http/downloads.ts';
 import { Faults } from './http/faults.ts';
 import { Journal } from './http/journal.ts';
 import { GITHUB_LIMITS, type Limits, Meter } from './http/limits.ts';
@@ -29,6 +33,7 @@ import { type Happening, Hub } from './hub.ts';
 import { appHandlers } from './operations/apps.ts';
 import { checkHandlers } from './operations/checks.ts';
 import { commitHandlers } from './operations/commits.ts';
+import { deploymentHandlers } from './operations/deployments.ts';
 import { gitHandlers } from './operations/git.ts';
 import { installationHandlers } from './operations/installations.ts';
 import { issueHandlers } from './operations/issues.ts';
@@ -37,6 +42,7 @@ import { pullHandlers } from './operations/pulls.ts';
 import { repositoryHandlers } from './operations/repositories.ts';
 import { repositoryLifeHandlers } from './operations/repository-life.ts';
 import { teamHandlers } from './operations/teams.ts';
+import { workflowJobHandlers } from './operations/workflow-jobs.ts';
 import { workflowRunHandlers } from './operations/workflow-runs.ts';
 
 export interface SimulatorOptions {
@@ -53,6 +59,8 @@ export interface SimulatorOptions {
   readonly speed?: number;
   readonly limits?: Partial<Limits>;
   readonly app?: AppOptions;
+  /** Whether all that goes in and out is held to GitHub's own description (`strict`). */
+  readonly contract?: ContractMode;
 }
 
 export interface Simulator {
@@ -73,11 +81,20 @@ export interface Simulator {
   /** All requests that were answered, oldest first. */
   readonly journal: Journal;
   readonly faults: Faults;
+  /** What did not fit GitHub's own description: accepted requests, answers and webhooks, oldest first. */
+  readonly violations: readonly Violation[];
+  /** What GitHub passes over: undeclared properties and parameters, and wrong requests that were refused. */
+  readonly warnings: readonly Violation[];
   /** Webhook deliveries, oldest first, with how they ended. */
   readonly deliveries: readonly Delivery[];
   readonly actions: {
-    /** Runs on every pull request that is opened, reopened or synchronized from now on. `repository` is `owner/name`. */
+    /**
+     * Scripts a workflow from now on: without `on`, for every pull request that is opened, reopened or synchronized.
+     * Without a script, the jobs of a file in `.github/workflows` take a second and succeed. `repository` is `owner/name`.
+     */
     define(repository: string, definition: WorkflowDefinition): void;
+    /** Moves a run that goes `byHand` one step on, or ends its running job; false once the run has ended. */
+    advance(repository: string, run: number, conclusion?: JobConclusion): boolean;
   };
   readonly people: {
     when(
@@ -104,6 +121,7 @@ export interface Simulator {
   settled(): Promise<void>;
   /** Resolves when `condition` holds; looked at after each happening and every 20 ms. Rejects after `milliseconds` of real time. */
   until(condition: () => boolean, milliseconds: number, what?: string): Promise<void>;
+  /** Stops everything; rejects afterwards when the contract is strict and was violated. */
   close(): Promise<void>;
 }
 
@@ -134,6 +152,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     (move) => followChecks(hub, move),
     (move) => followPulls(hub, move),
   );
+  const contract = new Contract(options.contract ?? 'strict', hub);
   const deliveries = new Deliveries(hub, webhookSecret, stopping.signal, options.seed);
   const workflows = new Workflows(hub, options.speed ?? 1, stopping.signal);
   const people = new People(hub, stopping.signal);
@@ -147,6 +166,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   hub.directory = options.directory;
   const journal = new Journal();
   const faults = new Faults(options.seed);
+  const downloads = new Downloads(hub);
+  const registration = new Registration(hub, deliveries, privateKey);
   const handlers = {
     ...appHandlers(deliveries, meter),
     ...gitHandlers,
@@ -156,18 +177,24 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     ...issueHandlers,
     ...checkHandlers,
     ...workflowRunHandlers(workflows),
+    ...workflowJobHandlers(workflows, downloads),
+    ...deploymentHandlers,
     ...teamHandlers,
+    ...installationHandlers(registration),
+    ...repositoryLifeHandlers,
+    ...memberHandlers,
   };
-  const registration = new Registration(hub, deliveries, privateKey);
   const parts = {
     hub,
-    handlers: { ...handlers, ...installationHandlers(registration), ...repositoryLifeHandlers, ...memberHandlers },
+    handlers,
     get key() {
       return registration.publicKey;
     },
     journal,
     faults,
     meter,
+    downloads,
+    contract,
     log,
     pages: registrationPages(hub, registration),
   };
@@ -182,8 +209,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     figma,
     journal,
     faults,
+    violations: contract.violations,
+    warnings: contract.warnings,
     deliveries: deliveries.list,
-    actions: { define: (repository, definition) => workflows.define(hub.repository(repository), definition) },
+    actions: {
+      define: (repository, definition) => workflows.define(hub.repository(repository), definition),
+      advance: (repository, run, conclusion) => workflows.advance(hub.repository(repository), run, conclusion),
+    },
     people,
     connect(webhookUrl) {
       const first = deliveries.hook === undefined;
@@ -211,6 +243,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       stopping.abort(new Error('the simulator was closed'));
       await Promise.all([shut(server), figma.close()]);
       await hub.idle();
+      contract.conclude();
     },
   };
 }

@@ -74,6 +74,13 @@ export function createRepository(
     checks: new Map(),
     statuses: [],
     runs: new Map(),
+    artifacts: new Map(),
+    deployments: new Map(),
+    environments: new Map(),
+    releases: new Map(),
+    milestones: new Map(),
+    issueEvents: [],
+    withoutSuites: new Set(),
     createdAt: now,
     pushedAt: now,
   };

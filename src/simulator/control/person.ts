@@ -156,8 +156,24 @@ export class Person {
     pressButton(this.#hub, one, this.#actor, checkOf(one, check), identifier);
   }
 
+  /** Presses "Cancel workflow" of a run. */
+  async cancelWorkflow(repository: string, run: number): Promise<void> {
+    this.#workflows.cancel(this.#hub.repository(repository), run);
+  }
+
+  /** Presses "Run workflow"; gives the run's id. `workflow` is a file name or an id. */
+  async runWorkflow(
+    repository: string,
+    workflow: string,
+    inputs: { readonly [name: string]: string } = {},
+    ref?: string,
+  ): Promise<number> {
+    const one = this.#hub.repository(repository);
+    return this.#workflows.dispatch(one, this.#actor, workflow, ref ?? one.defaultBranch, inputs).id;
+  }
+
   /** Presses "Re-run all jobs" of a workflow run, or "Re-run failed jobs". */
   async rerunWorkflow(repository: string, run: number, which: 'all' | 'failed' = 'all'): Promise<void> {
-    this.#workflows.rerun(this.#hub.repository(repository), run, which === 'failed');
+    this.#workflows.rerun(this.#hub.repository(repository), run, which, this.#account);
   }
 }

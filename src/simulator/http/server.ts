@@ -2,12 +2,14 @@ import { createHash, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { JsonObject } from '../../core/json.ts';
+import type { Contract } from '../contract.ts';
 import type { Hub } from '../hub.ts';
 import { CONTENT_OPERATIONS } from '../operations/table.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { byId, byName, checkMoved } from './addresses.ts';
 import { admit, authenticate, type Caller } from './authentication.ts';
 import { Call, type Handlers, type Reply } from './call.ts';
+import type { Downloads } from './downloads.ts';
 import { type Break, type Fault, type Faults, faultReply } from './faults.ts';
 import { gitOverHttp } from './git-transport.ts';
 import type { Journal } from './journal.ts';
@@ -29,6 +31,8 @@ export interface Parts {
   readonly meter: Meter;
   /** What is not GitHub's API: the control API, and pages for people. Gives false for all other requests. */
   readonly pages: Pages;
+  readonly downloads: Downloads;
+  readonly contract: Contract;
   readonly log: (message: string) => void;
 }
 
@@ -93,12 +97,14 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
   const raw = await readBody(request);
   if (await gitOverHttp(parts, request, response, url, raw)) return;
   if (await parts.pages(request, response, url, raw)) return;
+  if (parts.downloads.serve(response, url.pathname)) return;
 
-  const path = url.pathname.replace(/^\/api\/v3(?=\/|$)/, '') || '/';
+  const path = url.pathname.replace(/^\/api\/(?:v3|uploads)(?=\/|$)/, '') || '/';
   const match = route(method, byName(hub, path));
   const asked: Asked = { request, method, path, url, raw, match };
   const outcome = await answer(parts, asked);
   const { caller, reply, broken } = outcome;
+  if (match !== undefined) parts.contract.exchanged(match.operation.id, url.searchParams, raw, reply, outcome.faked);
   const hungUp = broken === 'hang-up';
   const status = hungUp ? 0 : send(parts, asked, response, reply, outcome);
   if (hungUp) response.destroy();
@@ -201,8 +207,9 @@ async function carryOut(
   const query = url.searchParams;
   const accept = request.headers.accept ?? '';
   const address = byId(repository, `${path}${url.search}`);
-  const body = readJson(raw);
-  return await handler(new Call({ hub, operation, parameters, query, body, accept, caller, address, repository }));
+  const body = operation.id === 'repos/upload-release-asset' ? {} : readJson(raw);
+  const about = { hub, operation, parameters, query, body, raw, accept, caller, address, repository };
+  return await handler(new Call({ ...about, type: request.headers['content-type'] }));
 }
 
 /** Answers, with ETag and limits; an unchanged GET is a 304 that costs nothing. Gives the status that went out. */

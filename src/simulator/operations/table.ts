@@ -1,3 +1,9 @@
+import { ACTIONS_ROWS } from './rows/actions.ts';
+import { DEPLOYMENT_ROWS } from './rows/deployments.ts';
+import { ISSUE_ROWS } from './rows/issues.ts';
+import { RELEASE_ROWS } from './rows/releases.ts';
+import { REPOSITORY_ROWS } from './rows/repositories.ts';
+
 /**
  * Who may call an operation: `public` needs nothing, `jwt` the app itself, `installation` an installation token, and
  * `contents:write` that permission of an installation (or the role that gives it to a person).
@@ -194,7 +200,14 @@ const ROWS: readonly (readonly [id: string, method: string, path: string, needs:
   ['search/issues-and-pull-requests', 'GET', '/search/issues', 'public'],
 ];
 
-export const OPERATIONS: readonly Operation[] = ROWS.map(([id, method, path, needs]) => ({ id, method, path, needs }));
+export const OPERATIONS: readonly Operation[] = [
+  ...ROWS,
+  ...ACTIONS_ROWS,
+  ...DEPLOYMENT_ROWS,
+  ...ISSUE_ROWS,
+  ...RELEASE_ROWS,
+  ...REPOSITORY_ROWS,
+].map(([id, method, path, needs]) => ({ id, method, path, needs }));
 
 /** Operations that GitHub counts as generating content, as far as it is known which: they notify people. */
 export const CONTENT_OPERATIONS: ReadonlySet<string> = new Set([
