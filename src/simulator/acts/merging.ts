@@ -4,7 +4,7 @@ import type { Hub } from '../hub.ts';
 import { mergeabilityKey } from '../pull-range.ts';
 import type { Actor, PullIssue, Repository } from '../records.ts';
 import { Refusal } from '../refusal.ts';
-import type { MergeMethod } from '../rule-records.ts';
+import type { MergeMethod } from '../records/rules.ts';
 import type { Way } from '../rules/bypass.ts';
 import { forbiddenMethod, landingViolations, type Merger, mergeViolations } from '../rules/merge.ts';
 import { refusalOf } from '../rules/words.ts';

@@ -4,7 +4,7 @@ import { forkPoint } from '../git/merge.ts';
 import type { Hub } from '../hub.ts';
 import type { Account, Actor, PullIssue, Repository, Review } from '../records.ts';
 import { notFound, Refusal } from '../refusal.ts';
-import type { ReviewComment } from '../rule-records.ts';
+import type { ReviewComment } from '../records/rules.ts';
 import { simplePullJson } from '../shapes/pulls.ts';
 import { reviewCommentJson } from '../shapes/review-comments.ts';
 import { announce } from './announce.ts';

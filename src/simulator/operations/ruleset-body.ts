@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../core/json.ts';
 import { Refusal } from '../refusal.ts';
-import type { BypassActor, Rule, RulesetConditions, RulesetText } from '../rule-records.ts';
+import type { BypassActor, Rule, RulesetConditions, RulesetText } from '../records/rules.ts';
 
 type Check = (value: Json | undefined) => boolean;
 

@@ -1,7 +1,7 @@
 import { createRuleset, deleteRuleset, type Holder, rulesetOf, updateRuleset } from '../acts/rulesets.ts';
 import { type Call, created, type Handlers, noContent, ok } from '../http/call.ts';
 import { notFound } from '../refusal.ts';
-import type { Ruleset } from '../rule-records.ts';
+import type { Ruleset } from '../records/rules.ts';
 import { type Applied, appliedRules, rulesetsOf } from '../rules/applied.ts';
 import { bypassOf } from '../rules/bypass.ts';
 import { appliedRuleJson, rulesetJson, simpleRulesetJson } from '../shapes/rulesets.ts';

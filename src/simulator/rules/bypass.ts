@@ -1,7 +1,7 @@
 import { roleOn } from '../acts/roles.ts';
 import type { Hub } from '../hub.ts';
 import type { Actor, Repository } from '../records.ts';
-import type { BypassActor, Named, Ruleset } from '../rule-records.ts';
+import type { BypassActor, Named, Ruleset } from '../records/rules.ts';
 import type { Applied } from './applied.ts';
 
 /** How a change comes: by pushing, by merging a pull request, or by GitHub merging one later on somebody's behalf. */

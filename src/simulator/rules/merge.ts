@@ -2,7 +2,7 @@ import { isAncestor } from '../git/history.ts';
 import type { Hub } from '../hub.ts';
 import { commitsOf } from '../pull-range.ts';
 import type { Actor, PullIssue, Repository } from '../records.ts';
-import type { MergeMethod, MergeQueueRule } from '../rule-records.ts';
+import type { MergeMethod, MergeQueueRule } from '../records/rules.ts';
 import { type Applied, appliedRules } from './applied.ts';
 import { isBypassed, isNamed, type Way } from './bypass.ts';
 import { commitViolations } from './content.ts';

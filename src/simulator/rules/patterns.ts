@@ -1,4 +1,4 @@
-import type { NamePattern } from '../rule-records.ts';
+import type { NamePattern } from '../records/rules.ts';
 
 const known = new Map<string, RegExp>();
 

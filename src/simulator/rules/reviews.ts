@@ -1,6 +1,6 @@
 import type { Hub } from '../hub.ts';
 import type { PullIssue, Repository, Review } from '../records.ts';
-import type { PullRequestRule } from '../rule-records.ts';
+import type { PullRequestRule } from '../records/rules.ts';
 import { mayWrite } from './bypass.ts';
 import { missingOwners } from './code-owners.ts';
 

@@ -1,5 +1,5 @@
 import type { Repository } from '../records.ts';
-import type { RequiredCheck } from '../rule-records.ts';
+import type { RequiredCheck } from '../records/rules.ts';
 
 export type CheckState = 'succeeded' | 'failing' | 'in progress' | 'pending' | 'expected';
 

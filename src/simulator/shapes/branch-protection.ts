@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Hub } from '../hub.ts';
 import type { Repository } from '../records.ts';
-import type { Named, Protection } from '../rule-records.ts';
+import type { Named, Protection } from '../records/rules.ts';
 import { accountJson, appJson, teamJson } from './accounts.ts';
 import { repositoryUrl } from './repositories.ts';
 

@@ -3,7 +3,7 @@ import { difference } from '../git/difference.ts';
 import type { Hub } from '../hub.ts';
 import { commitsOf, knownMergeable, mergeabilityKey, range } from '../pull-range.ts';
 import type { PullIssue, Repository, Review } from '../records.ts';
-import type { AutoMerge } from '../rule-records.ts';
+import type { AutoMerge } from '../records/rules.ts';
 import { mergeableState } from '../rules/mergeable-state.ts';
 import { accountJson, teamJson } from './accounts.ts';
 import { iso, isoOrNull, nodeId } from './basics.ts';

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Hub } from '../hub.ts';
 import type { Repository } from '../records.ts';
-import type { ReviewComment } from '../rule-records.ts';
+import type { ReviewComment } from '../records/rules.ts';
 import { accountJson } from './accounts.ts';
 import { iso, nodeId } from './basics.ts';
 import { association } from './issues.ts';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Hub } from '../hub.ts';
-import type { Ruleset } from '../rule-records.ts';
+import type { Ruleset } from '../records/rules.ts';
 import type { Applied, RulesetSource } from '../rules/applied.ts';
 import { iso, nodeId } from './basics.ts';
 

@@ -1,4 +1,4 @@
-import type { Account, Actor } from './records.ts';
+import type { Account, Actor } from '../records.ts';
 
 /** Rules have the field names of GitHub's own JSON (https://docs.github.com/rest/repos/rules), so that they can be shown as they are. */
 export type Rule =
