@@ -5,7 +5,7 @@ import type { Hub } from '../hub.ts';
 import type { Account, Actor, PullIssue, Repository, Review } from '../records.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import type { ReviewComment } from '../records/rules.ts';
-import { simplePullJson } from '../shapes/pulls.ts';
+import { pullJson, reviewJson, simplePullJson } from '../shapes/pulls.ts';
 import { reviewCommentJson } from '../shapes/review-comments.ts';
 import { announce } from './announce.ts';
 import { checkBody } from './issues.ts';
@@ -115,31 +115,37 @@ function newComment(
   };
 }
 
-/** Answers in a conversation, as a review of its own (as GitHub does with single comments). */
-export function replyTo(
+/** Answers in a conversation, in a review of its own, as GitHub does with single comments. */
+export async function replyTo(
   hub: Hub,
   repository: Repository,
+  actor: Actor,
   issue: PullIssue,
-  review: Review,
   comment: ReviewComment,
   body: string,
-): ReviewComment {
+): Promise<ReviewComment> {
   if (body.trim() === '') throw bad('body', "can't be blank");
   checkBody('PullRequestReviewComment', body);
-  const first = comment.replyTo ?? comment.id;
-  const made = newComment(hub, issue, review, { path: comment.path, body }, comment, first);
+  const { sha, path } = comment;
+  const review: Review = { id: hub.id(), author: actor, body: '', state: 'COMMENTED', sha, at: hub.clock.now() };
+  const made = newComment(hub, issue, review, { path, body }, comment, comment.replyTo ?? comment.id);
+  issue.pull.reviews.push(review);
   repository.rules.reviewComments.set(made.id, made);
+  const shown = { ...reviewJson(hub, repository, issue, review), state: 'commented' };
+  const pull_request = await pullJson(hub, repository, issue);
+  announce(hub, repository, actor, 'pull_request_review', 'submitted', { review: shown, pull_request });
+  tell(hub, repository, actor, issue, made, 'created');
   return made;
 }
 
 /** Tells of the comments of a review when it becomes visible. */
-export async function publishComments(
+export function publishComments(
   hub: Hub,
   repository: Repository,
   actor: Actor,
   issue: PullIssue,
   review: Review,
-): Promise<void> {
+): void {
   for (const comment of repository.rules.reviewComments.values()) {
     if (comment.review === review.id) tell(hub, repository, actor, issue, comment, 'created');
   }

@@ -103,7 +103,7 @@ async function submit(
   issue.pull.reviewers.delete(actor.account.login.toLowerCase());
   issue.updatedAt = one.at;
   await tell(hub, repository, actor, issue, one, 'submitted');
-  await publishComments(hub, repository, actor, issue, one);
+  publishComments(hub, repository, actor, issue, one);
 }
 
 async function tell(
