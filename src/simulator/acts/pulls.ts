@@ -19,7 +19,7 @@ export function pullsOf(repository: Repository): PullIssue[] {
   return [...repository.issues.values()].filter(isPull);
 }
 
-async function announcePull(
+export async function announcePull(
   hub: Hub,
   repository: Repository,
   actor: Actor,
@@ -142,6 +142,12 @@ export async function markReady(hub: Hub, repository: Repository, actor: Actor, 
   if (!issue.pull.draft) return;
   issue.pull.draft = false;
   await announcePull(hub, repository, actor, issue, 'ready_for_review');
+}
+
+export async function convertToDraft(hub: Hub, repository: Repository, actor: Actor, issue: PullIssue): Promise<void> {
+  if (issue.pull.draft) return;
+  issue.pull.draft = true;
+  await announcePull(hub, repository, actor, issue, 'converted_to_draft');
 }
 
 /** People must be able to see the repository, teams must exist; the author cannot be asked. One webhook each. */
