@@ -45,7 +45,12 @@ function slim(schema: string): string {
 }
 
 const { schema, license } = unpack();
-const notice = [`schema.graphql of ${PACKAGE}, without its prose`, `sha256 ${SHA256}`, '', ...license.trim().split('\n')];
+const notice = [
+  `schema.graphql of ${PACKAGE}, without its prose`,
+  `sha256 ${SHA256}`,
+  '',
+  ...license.trim().split('\n'),
+];
 const text = `${notice.map((line) => `# ${line}`.trimEnd()).join('\n')}\n${slim(schema)}\n`;
 
 if (process.argv.includes('--check')) {

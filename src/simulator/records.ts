@@ -275,7 +275,10 @@ export interface ProjectItem {
   readonly issue: Issue;
   readonly creator: Actor;
   /** By field id; an option's id for single selects. */
-  readonly values: Map<number, { readonly id: number; readonly value: string | number; readonly by: Actor; readonly at: number }>;
+  readonly values: Map<
+    number,
+    { readonly id: number; readonly value: string | number; readonly by: Actor; readonly at: number }
+  >;
   readonly createdAt: number;
   updatedAt: number;
 }

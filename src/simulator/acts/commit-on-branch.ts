@@ -1,5 +1,5 @@
-import type { PathChange } from '../git/repository.ts';
 import { isSafePath } from '../git/paths.ts';
+import type { PathChange } from '../git/repository.ts';
 import { signed, webFlow } from '../git/signing.ts';
 import type { Hub } from '../hub.ts';
 import type { Actor, Repository } from '../records.ts';

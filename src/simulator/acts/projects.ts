@@ -2,9 +2,9 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Hub } from '../hub.ts';
 import type { Account, Actor, Issue, Project, ProjectField, ProjectItem, Repository } from '../records.ts';
 import { Refusal } from '../refusal.ts';
-import { accountJson, installationReferenceJson, organizationJson } from '../shapes/accounts.ts';
 import { nodeId } from '../shapes/basics.ts';
 import { projectItemJson } from '../shapes/projects.ts';
+import { announceInOrganization } from './announce.ts';
 
 export interface NewProject {
   readonly title: string;
@@ -57,21 +57,9 @@ function announceItem(
   action: string,
   more: JsonObject = {},
 ): void {
-  const installation = [...hub.installations.values()].find((one) => one.account === project.owner);
-  hub.announce({
-    event: 'projects_v2_item',
-    action,
-    repository: undefined,
-    actor: actor.account.login,
-    payload: {
-      action,
-      projects_v2_item: projectItemJson(hub, project, item),
-      ...more,
-      organization: organizationJson(hub, project.owner),
-      sender: accountJson(hub, actor.account),
-      ...(installation === undefined ? {} : { installation: installationReferenceJson(installation) }),
-    },
-  });
+  const organization = hub.organizations.get(project.owner.login.toLowerCase())!;
+  const shown = { projects_v2_item: projectItemJson(hub, project, item), ...more };
+  announceInOrganization(hub, organization, actor, 'projects_v2_item', action, shown);
 }
 
 /** Puts an issue or pull request into a project; the one that is there already is given back, and nothing is announced. */
@@ -112,7 +100,10 @@ export function setItemField(
   announceItem(hub, project, item, actor, 'edited', {
     changes: {
       field_value: {
-        field_node_id: nodeId(field.type === 'SINGLE_SELECT' ? 'ProjectV2SingleSelectField' : 'ProjectV2Field', field.id),
+        field_node_id: nodeId(
+          field.type === 'SINGLE_SELECT' ? 'ProjectV2SingleSelectField' : 'ProjectV2Field',
+          field.id,
+        ),
         field_type: field.type.toLowerCase(),
         field_name: field.name,
         project_number: project.number,

@@ -36,7 +36,10 @@ export function webFlow(at: number): Signature {
 
 /** The commit signed by this process' key; an SSH signature that git can verify, where GitHub's own is an OpenPGP one. */
 export function signed(commit: Commit): Commit {
-  const signature = Buffer.concat([packed('ssh-ed25519'), packed(sign(null, framed(formatCommit(commit)), KEY.privateKey))]);
+  const signature = Buffer.concat([
+    packed('ssh-ed25519'),
+    packed(sign(null, framed(formatCommit(commit)), KEY.privateKey)),
+  ]);
   const version = Buffer.from([0, 0, 0, 1]);
   const parts = [publicBlob(), 'git', '', 'sha512', signature].map(packed);
   const body = Buffer.concat([Buffer.from('SSHSIG'), version, ...parts]).toString('base64');

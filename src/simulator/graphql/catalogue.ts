@@ -34,14 +34,14 @@ export const MUTATIONS: Mutations = {
   ...projectMutations,
 };
 
-/** Mutations that make something people are notified of, as in REST (`CONTENT_OPERATIONS`); each counts one unit. */
-export const CONTENT_MUTATIONS: ReadonlySet<string> = new Set([
-  'createPullRequest',
-  'mergePullRequest',
-  'requestReviews',
-  'addPullRequestReview',
-  'createIssue',
-  'addComment',
+/** Mutations that make something people are notified of, by the REST operation of `CONTENT_OPERATIONS` that does the same; each counts one unit. */
+export const CONTENT_MUTATIONS: ReadonlyMap<string, string> = new Map([
+  ['createPullRequest', 'pulls/create'],
+  ['mergePullRequest', 'pulls/merge'],
+  ['requestReviews', 'pulls/request-reviewers'],
+  ['addPullRequestReview', 'pulls/create-review'],
+  ['createIssue', 'issues/create'],
+  ['addComment', 'issues/create-comment'],
 ]);
 
 /** How a field of a type is answered; undefined when only a plain value of its source could. */

@@ -2,27 +2,11 @@ import { execute, type GraphQLResolveInfo } from 'graphql';
 import type { JsonObject } from '../../core/json.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { MUTATIONS, resolverOf } from './catalogue.ts';
+import type { GraphQlOptions } from './door.ts';
 import type { Prepared } from './prepare.ts';
 import { errorJson, notSimulated } from './refusals.ts';
 import { gitHubSchema } from './schema.ts';
 import type { Scope } from './scope.ts';
-
-/** What GitHub fixes and does not publish as a schema; each can be another here. */
-export interface GraphQlOptions {
-  /** Nodes that one call may ask for. */
-  readonly nodes: number;
-  /** A request that takes longer is cut off; what it did until then stays done. On the simulator's clock. */
-  readonly timeoutMilliseconds: number;
-  /** How long a root field takes on the simulator's clock, by its name (0). */
-  readonly milliseconds: (field: string) => number;
-}
-
-/** https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api */
-export const GITHUB_GRAPHQL: GraphQlOptions = {
-  nodes: 500_000,
-  timeoutMilliseconds: 10_000,
-  milliseconds: () => 0,
-};
 
 interface Context {
   readonly scope: Scope;
@@ -68,7 +52,12 @@ async function mutate(input: JsonObject, name: string, { scope, turn }: Context)
   return { clientMutationId: input['clientMutationId'] ?? null, ...(payload as object) };
 }
 
-function resolve(source: unknown, args: { [name: string]: unknown }, context: Context, info: GraphQLResolveInfo): unknown {
+function resolve(
+  source: unknown,
+  args: { [name: string]: unknown },
+  context: Context,
+  info: GraphQLResolveInfo,
+): unknown {
   const [type, field] = [info.parentType.name, info.fieldName];
   if (type === 'Mutation') return mutate((args['input'] ?? {}) as JsonObject, field, context);
   const resolver = resolverOf(type, field);

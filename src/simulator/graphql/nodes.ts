@@ -165,7 +165,8 @@ function outside(hub: Hub, kind: string, id: number): Node | undefined {
     const account = [...hub.accounts.values()].find((one) => one.id === id && one.kind === kind);
     return account === undefined ? undefined : accountNode(account);
   }
-  if (kind === 'App') return [hub.app, hub.actionsApp].map((app): AppNode => ({ kind, app })).find((one) => one.app.id === id);
+  if (kind === 'App')
+    return [hub.app, hub.actionsApp].map((app): AppNode => ({ kind, app })).find((one) => one.app.id === id);
   if (kind === 'Team') {
     for (const organization of hub.organizations.values()) {
       const team = [...organization.teams.values()].find((one) => one.id === id);
@@ -206,9 +207,17 @@ function record(repository: Repository, kind: string, id: number): Node | undefi
   const issues = repository.issues.values();
   switch (kind) {
     case 'Issue':
-      return among(issues, (issue) => issue.id === id, (issue) => issueNode(repository, issue));
+      return among(
+        issues,
+        (issue) => issue.id === id,
+        (issue) => issueNode(repository, issue),
+      );
     case 'PullRequest':
-      return among(issues, ({ pull }) => pull?.id === id, (issue) => issueNode(repository, issue));
+      return among(
+        issues,
+        ({ pull }) => pull?.id === id,
+        (issue) => issueNode(repository, issue),
+      );
     case 'PullRequestReview': {
       for (const issue of [...issues].filter(isPull)) {
         const review = issue.pull.reviews.find((one) => one.id === id);
@@ -217,7 +226,11 @@ function record(repository: Repository, kind: string, id: number): Node | undefi
       return undefined;
     }
     case 'Label':
-      return among(repository.labels.values(), (label) => label.id === id, (label) => ({ kind, repository, label }));
+      return among(
+        repository.labels.values(),
+        (label) => label.id === id,
+        (label) => ({ kind, repository, label }),
+      );
     case 'IssueComment': {
       const comment = repository.comments.get(id);
       return comment === undefined ? undefined : { kind, repository, comment };
@@ -231,7 +244,11 @@ function record(repository: Repository, kind: string, id: number): Node | undefi
       return check === undefined ? undefined : { kind, repository, check };
     }
     case 'StatusContext':
-      return among(repository.statuses, (status) => status.id === id, (status) => ({ kind, repository, status }));
+      return among(
+        repository.statuses,
+        (status) => status.id === id,
+        (status) => ({ kind, repository, status }),
+      );
     default:
       return undefined;
   }

@@ -23,12 +23,10 @@ export interface Prepared {
   readonly variables: { readonly [name: string]: unknown };
   /** Mutations joined by `+`, or the operation's own name, or its first fields. */
   readonly name: string;
-  /** Every mutation asked for, in order, with repetitions. */
-  readonly mutations: readonly string[];
   /** Secondary points: 1, or 5 when there are mutations. */
   readonly points: number;
-  /** Units of content that it makes when all of it succeeds. */
-  readonly content: number;
+  /** What it makes that counts as content when all of it succeeds, by REST operation; one unit each. */
+  readonly made: readonly string[];
   readonly cost: number;
   readonly nodeCount: number;
 }
@@ -54,7 +52,8 @@ export function prepare(
   if (wrong.length > 0) return { errors: wrong.map(validationJson) };
   const operation = getOperationAST(document, operationName);
   if (operation === null || operation === undefined) {
-    const named = operationName === undefined ? 'An operation name is required' : `No operation named "${operationName}"`;
+    const named =
+      operationName === undefined ? 'An operation name is required' : `No operation named "${operationName}"`;
     return { errors: [{ message: named }] };
   }
   const values = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
@@ -73,9 +72,8 @@ export function prepare(
     operationName,
     variables,
     name: nameOf(operation, roots),
-    mutations,
     points: mutations.length > 0 ? 5 : 1,
-    content: mutations.filter((name) => CONTENT_MUTATIONS.has(name)).length,
+    made: mutations.flatMap((name) => CONTENT_MUTATIONS.get(name) ?? []),
     cost: weight.cost,
     nodeCount: weight.nodeCount,
   };

@@ -3,8 +3,8 @@ import type { Hub } from '../hub.ts';
 import { OPERATIONS, type Operation } from '../operations/table.ts';
 import type { Account, Actor, App, Repository } from '../records.ts';
 import { Refusal } from '../refusal.ts';
-import { GraphQlRefusal, unresolved, unresolvedId } from './refusals.ts';
 import { find, type Node } from './nodes.ts';
+import { GraphQlRefusal, unresolved, unresolvedId } from './refusals.ts';
 
 const BY_ID = new Map<string, Operation>(OPERATIONS.map((operation) => [operation.id, operation]));
 

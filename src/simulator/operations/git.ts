@@ -41,7 +41,14 @@ function getBlob(call: Call) {
   }
   const url = `${repositoryUrl(call.hub, call.repository)}/git/blobs/${sha}`;
   const encoded = content.toString('base64').replace(/.{60}/g, '$&\n');
-  return ok({ sha, node_id: nodeId('Blob', `${call.repository.id}:${sha}`), size: content.length, url, content: encoded, encoding: 'base64' });
+  return ok({
+    sha,
+    node_id: nodeId('Blob', `${call.repository.id}:${sha}`),
+    size: content.length,
+    url,
+    content: encoded,
+    encoding: 'base64',
+  });
 }
 
 function createBlob(call: Call) {

@@ -97,6 +97,8 @@ async function asRest(
     parameters,
     query: new URLSearchParams(),
     body: body(input),
+    raw: Buffer.alloc(0),
+    type: undefined,
     accept: '',
     caller: scope.caller,
     address: '/graphql',

@@ -82,7 +82,11 @@ function createIssue(input: IssueInput, scope: Scope) {
   const { repository } = scope.nodeOf(input.repositoryId, 'Repository');
   scope.may(repository, 'issues/create', 'createIssue');
   const labels = (input.labelIds ?? []).map((id) => scope.nodeOf(id, 'Label').label.name);
-  const made: Issue = openIssue(scope.hub, repository, scope.actor, { title: input.title, body: input.body ?? null, labels });
+  const made: Issue = openIssue(scope.hub, repository, scope.actor, {
+    title: input.title,
+    body: input.body ?? null,
+    labels,
+  });
   return { issue: issueNode(repository, made) };
 }
 

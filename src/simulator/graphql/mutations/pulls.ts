@@ -1,19 +1,12 @@
 import { mergePull } from '../../acts/merging.ts';
-import {
-  convertToDraft,
-  type EditIssue,
-  editIssue,
-  markReady,
-  openPull,
-  requestReviewers,
-} from '../../acts/pulls.ts';
+import { convertToDraft, type EditIssue, editIssue, markReady, openPull, requestReviewers } from '../../acts/pulls.ts';
 import { withdrawReviewers } from '../../acts/review-requests.ts';
 import { isReviewEvent, review } from '../../acts/reviews.ts';
 import { isAncestor } from '../../git/history.ts';
-import type { PullIssue, Repository } from '../../records.ts';
+import type { Account, PullIssue, Repository } from '../../records.ts';
 import type { Mutations } from '../fields.ts';
 import { issueNode, type PullNode } from '../nodes.ts';
-import { notSimulated, unprocessable } from '../refusals.ts';
+import { notSimulated, unprocessable, unresolved } from '../refusals.ts';
 import type { Scope } from '../scope.ts';
 import { actorNode } from '../types/accounts.ts';
 
@@ -90,7 +83,12 @@ function pullAt(id: string, scope: Scope, operation: string, mutation: string): 
 }
 
 /** Opens or closes; what is so already stays so. */
-async function setState({ pullRequestId }: { pullRequestId: string }, scope: Scope, mutation: string, state: 'open' | 'closed') {
+async function setState(
+  { pullRequestId }: { pullRequestId: string },
+  scope: Scope,
+  mutation: string,
+  state: 'open' | 'closed',
+) {
   const node = pullAt(pullRequestId, scope, 'pulls/update', mutation);
   if (state === 'open' && node.issue.pull.merged !== null) {
     throw unprocessable('Could not open the pull request.');
@@ -106,12 +104,18 @@ interface RequestInput {
   readonly union?: boolean | null;
 }
 
+function personAt(id: string, scope: Scope): Account {
+  const node = scope.node(id);
+  if (node.kind !== 'User') throw unresolved(`User node with the global id of '${id}'`);
+  return node.account;
+}
+
 /** Without `union` those that are not named any more are withdrawn. */
 async function requestReviews(input: RequestInput, scope: Scope) {
   const { hub, actor } = scope;
   const node = pullAt(input.pullRequestId, scope, 'pulls/request-reviewers', 'requestReviews');
   const { repository, issue } = node;
-  const people = (input.userIds ?? []).map((id) => scope.nodeOf(id, 'User', 'Bot').account);
+  const people = (input.userIds ?? []).map((id) => personAt(id, scope));
   const teams = (input.teamIds ?? []).map((id) => scope.nodeOf(id, 'Team').team.slug);
   const { reviewers, reviewTeams } = issue.pull;
   await requestReviewers(
@@ -124,7 +128,14 @@ async function requestReviews(input: RequestInput, scope: Scope) {
   );
   if (input.union !== true) {
     const gone = [...reviewers.values()].filter((one) => !people.includes(one));
-    await withdrawReviewers(hub, repository, actor, issue, gone, [...reviewTeams].filter((slug) => !teams.includes(slug)));
+    await withdrawReviewers(
+      hub,
+      repository,
+      actor,
+      issue,
+      gone,
+      [...reviewTeams].filter((slug) => !teams.includes(slug)),
+    );
   }
   return { actor: actorNode(actor), pullRequest: node };
 }

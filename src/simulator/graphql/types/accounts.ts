@@ -1,11 +1,19 @@
 import { projectsOf } from '../../acts/projects.ts';
 import type { Account, Actor } from '../../records.ts';
+import { iso } from '../../shapes/basics.ts';
 import { connect, type PageRequest } from '../connection.ts';
 import { fields, type Types } from '../fields.ts';
-import { type AccountNode, type AppNode, accountNode, idOf, type ProjectNode, repositoryNode, type TeamNode } from '../nodes.ts';
+import {
+  type AccountNode,
+  type AppNode,
+  accountNode,
+  idOf,
+  type ProjectNode,
+  repositoryNode,
+  type TeamNode,
+} from '../nodes.ts';
 import { unresolved } from '../refusals.ts';
 import type { Scope } from '../scope.ts';
-import { iso } from '../../shapes/basics.ts';
 
 /** Who did something, as GitHub's `Actor` interface shows it. */
 export const actorNode = (actor: Actor): AccountNode => accountNode(actor.account);

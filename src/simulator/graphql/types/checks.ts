@@ -144,8 +144,8 @@ function chosen(runs: readonly CheckRun[], filter: RunFilter): CheckRun[] {
       (filter.appId ?? run.suite.app.id) === run.suite.app.id &&
       (filter.checkName ?? run.name) === run.name &&
       (filter.status ?? upper(run.status)) === upper(run.status) &&
-      (filter.statuses ?? [upper(run.status)]).includes(upper(run.status)) &&
-      (filter.conclusions ?? [upper(run.conclusion)]).includes(upper(run.conclusion)),
+      (filter.statuses ?? [run.status.toUpperCase()]).includes(run.status.toUpperCase()) &&
+      (filter.conclusions ?? [String(upper(run.conclusion))]).includes(String(upper(run.conclusion))),
   );
 }
 

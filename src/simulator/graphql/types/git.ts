@@ -1,6 +1,13 @@
 import { pullsOf } from '../../acts/pulls.ts';
 import { difference, type FileDifference } from '../../git/difference.ts';
-import { type Commit, isFolder, parseHeaders, parseSignature, type Signature, type TreeEntry } from '../../git/format.ts';
+import {
+  type Commit,
+  isFolder,
+  parseHeaders,
+  parseSignature,
+  type Signature,
+  type TreeEntry,
+} from '../../git/format.ts';
 import { log } from '../../git/history.ts';
 import { isSignedByWeb, signedPayload } from '../../git/signing.ts';
 import type { Repository } from '../../records.ts';
@@ -11,7 +18,7 @@ import { connect, type PageRequest } from '../connection.ts';
 import { fields, type Types } from '../fields.ts';
 import { accountNode, idOf, type ObjectNode, objectNode, type RefNode, repositoryNode } from '../nodes.ts';
 import type { Scope } from '../scope.ts';
-import { pullConnection, type PullFilter, refNode } from './repositories.ts';
+import { type PullFilter, pullConnection, refNode } from './repositories.ts';
 
 const commitOf = ({ repository, sha }: ObjectNode): Commit => repository.git.commit(sha)!;
 const webPath = ({ repository, sha }: ObjectNode, kind: string) => `/${repository.fullName}/${kind}/${sha}`;
@@ -84,10 +91,11 @@ const commit = fields<ObjectNode>({
     const { git } = repository;
     const at = (one: string | undefined) =>
       one === undefined ? undefined : git.entry(git.commit(one)!.tree, path ?? '')?.sha;
-    const touched = (one: string) =>
-      path === null || path === undefined || at(one) !== at(git.commit(one)!.parents[0]);
+    const touched = (one: string) => path === null || path === undefined || at(one) !== at(git.commit(one)!.parents[0]);
     return connect(
-      log(git, [sha]).filter(touched).map((one) => commitNode(repository, one)),
+      log(git, [sha])
+        .filter(touched)
+        .map((one) => commitNode(repository, one)),
       page,
     );
   },

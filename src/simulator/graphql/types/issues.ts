@@ -1,4 +1,4 @@
-import { type Reaction, REACTIONS } from '../../records.ts';
+import { REACTIONS, type Reaction } from '../../records.ts';
 import { iso, isoOrNull } from '../../shapes/basics.ts';
 import { association, commentsOf } from '../../shapes/issues.ts';
 import { connect, type PageRequest } from '../connection.ts';
@@ -6,10 +6,10 @@ import { fields, type Types } from '../fields.ts';
 import {
   accountNode,
   type CommentNode,
-  idOf,
   type IssueNode,
-  issueNode,
   type ItemNode,
+  idOf,
+  issueNode,
   type LabelNode,
   type PullNode,
   type ReactionNode,

@@ -2,7 +2,7 @@ import type { Project, ProjectField, ProjectItem } from '../../records.ts';
 import { iso, nodeId } from '../../shapes/basics.ts';
 import { connect, type PageRequest } from '../connection.ts';
 import { fields, type Types } from '../fields.ts';
-import { accountNode, fieldNode, type FieldNode, idOf, issueNode, type ItemNode, type ProjectNode } from '../nodes.ts';
+import { accountNode, type FieldNode, fieldNode, type ItemNode, idOf, issueNode, type ProjectNode } from '../nodes.ts';
 import { actorNode } from './accounts.ts';
 
 const path = ({ project }: ProjectNode) => `/orgs/${project.owner.login}/projects/${project.number}`;
@@ -69,7 +69,7 @@ const KINDS: { readonly [type in ProjectField['type']]?: string } = {
 };
 
 /** A value with the name of the type that shows it; null where the item has none. */
-function valueOf(owner: Project, item: ProjectItem, field: ProjectField) {
+function shownValue(owner: Project, item: ProjectItem, field: ProjectField) {
   const node: ItemNode = { kind: 'ProjectV2Item', project: owner, item };
   const common = { field: fieldNode(owner, field), item: node };
   if (field.type === 'TITLE') {
@@ -116,10 +116,10 @@ const item = fields<ItemNode>({
     scope.sees(repository) ? issueNode(repository, issue) : null,
   fieldValueByName: (node, { name }: { name: string }) => {
     const field = node.project.fields.find((one) => one.name === name);
-    return field === undefined ? null : valueOf(node.project, node.item, field);
+    return field === undefined ? null : shownValue(node.project, node.item, field);
   },
   fieldValues: (node, page: PageRequest) => {
-    const values = node.project.fields.map((field) => valueOf(node.project, node.item, field));
+    const values = node.project.fields.map((field) => shownValue(node.project, node.item, field));
     return connect(
       values.filter((value) => value !== null),
       page,

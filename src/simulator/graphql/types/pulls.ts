@@ -7,7 +7,7 @@ import { association } from '../../shapes/issues.ts';
 import { commitsOf, knownMergeable, pullJson, range } from '../../shapes/pulls.ts';
 import { connect, type PageRequest } from '../connection.ts';
 import { fields, type Types } from '../fields.ts';
-import { accountNode, idOf, objectNode, type PullNode, repositoryNode, type ReviewNode } from '../nodes.ts';
+import { accountNode, idOf, objectNode, type PullNode, type ReviewNode, repositoryNode } from '../nodes.ts';
 import type { Scope } from '../scope.ts';
 import { actorNode } from './accounts.ts';
 import { rollupOf } from './checks.ts';
@@ -16,7 +16,8 @@ import { issueFields } from './issues.ts';
 import { stateOf } from './repositories.ts';
 
 /** What REST shows of the pull request: one truth for numbers and states that take work to find. */
-const shown = ({ repository, issue }: PullNode, { hub }: Scope): Promise<JsonObject> => pullJson(hub, repository, issue);
+const shown = ({ repository, issue }: PullNode, { hub }: Scope): Promise<JsonObject> =>
+  pullJson(hub, repository, issue);
 
 const CHANGES: { readonly [status in FileDifference['status']]: string } = {
   added: 'ADDED',
@@ -65,7 +66,8 @@ const facts = fields<PullNode>({
   mergeCommit: ({ repository, issue: { pull } }) =>
     pull.merged === null ? null : objectNode(repository, pull.merged.sha),
   mergeable,
-  mergeStateStatus: async (node, _: unknown, scope) => String((await shown(node, scope))['mergeable_state']).toUpperCase(),
+  mergeStateStatus: async (node, _: unknown, scope) =>
+    String((await shown(node, scope))['mergeable_state']).toUpperCase(),
   isDraft: ({ issue }) => issue.pull.draft,
   isCrossRepository: () => false,
   maintainerCanModify: async (node, _: unknown, scope) => (await shown(node, scope))['maintainer_can_modify'],
@@ -117,7 +119,9 @@ const lists = fields<PullNode>({
   },
   reviews: (node, { states, author, ...page }: ReviewFilter) => {
     const found = node.issue.pull.reviews.filter(
-      (one) => (states ?? [one.state]).includes(one.state) && (author ?? one.author.account.login) === one.author.account.login,
+      (one) =>
+        (states ?? [one.state]).includes(one.state) &&
+        (author ?? one.author.account.login) === one.author.account.login,
     );
     return connect(
       found.map((one) => review(node, one)),

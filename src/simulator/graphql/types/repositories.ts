@@ -6,7 +6,15 @@ import { iso } from '../../shapes/basics.ts';
 import { fullRepositoryJson } from '../../shapes/repositories.ts';
 import { connect, type PageRequest } from '../connection.ts';
 import { fields, type Types } from '../fields.ts';
-import { accountNode, idOf, issueNode, type LabelNode, objectNode, type RefNode, type RepositoryNode } from '../nodes.ts';
+import {
+  accountNode,
+  idOf,
+  issueNode,
+  type LabelNode,
+  objectNode,
+  type RefNode,
+  type RepositoryNode,
+} from '../nodes.ts';
 import { unresolved } from '../refusals.ts';
 import type { Scope } from '../scope.ts';
 
@@ -86,8 +94,10 @@ function issueWith({ repository }: RepositoryNode, number: number, scope: Scope)
   return issueNode(repository, issue);
 }
 
-const setting = (name: string) => ({ repository }: RepositoryNode, _: unknown, { hub }: Scope) =>
-  fullRepositoryJson(hub, repository)[name];
+const setting =
+  (name: string) =>
+  ({ repository }: RepositoryNode, _: unknown, { hub }: Scope) =>
+    fullRepositoryJson(hub, repository)[name];
 
 const facts = fields<RepositoryNode>({
   id: (node) => idOf(node),
@@ -159,7 +169,10 @@ const issues = fields<RepositoryNode>({
   issueOrPullRequest: ({ repository }, { number }: { number: number }, scope) => {
     scope.may(repository, 'issues/get');
     const what = `an issue or pull request with the number of ${number}`;
-    return issueNode(repository, numbered(() => issueOf(repository, number), what));
+    return issueNode(
+      repository,
+      numbered(() => issueOf(repository, number), what),
+    );
   },
   issues: ({ repository }, filter: PullFilter, scope) => {
     scope.may(repository, 'issues/list-for-repo');
