@@ -253,3 +253,39 @@ export interface WorkflowRun {
   startedAt: number;
   updatedAt: number;
 }
+
+/** A project (https://docs.github.com/issues/planning-and-tracking-with-projects), of an organization. */
+export interface Project {
+  readonly id: number;
+  readonly number: number;
+  readonly owner: Account;
+  readonly creator: Account;
+  title: string;
+  readonly fields: ProjectField[];
+  readonly items: Map<number, ProjectItem>;
+  readonly createdAt: number;
+  updatedAt: number;
+}
+
+export interface ProjectField {
+  readonly id: number;
+  readonly name: string;
+  readonly type: 'TITLE' | 'ASSIGNEES' | 'LABELS' | 'REPOSITORY' | 'TEXT' | 'NUMBER' | 'DATE' | 'SINGLE_SELECT';
+  readonly options: readonly { readonly id: string; readonly name: string }[];
+  readonly createdAt: number;
+}
+
+/** An issue or pull request in a project. */
+export interface ProjectItem {
+  readonly id: number;
+  readonly repository: Repository;
+  readonly issue: Issue;
+  readonly creator: Actor;
+  /** By field id; an option's id for single selects. */
+  readonly values: Map<
+    number,
+    { readonly id: number; readonly value: string | number; readonly by: Actor; readonly at: number }
+  >;
+  readonly createdAt: number;
+  updatedAt: number;
+}

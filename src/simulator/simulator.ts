@@ -23,6 +23,7 @@ import { Deliveries, type Delivery } from './deliveries.ts';
 import type { Violation } from './description/check.ts';
 import { type FigmaServer, startFigma } from './figma/server.ts';
 import { checkGit } from './git/command.ts';
+import { GITHUB_GRAPHQL, type GraphQlOptions } from './graphql/door.ts';
 import { Downloads } from './http/downloads.ts';
 import { Faults } from './http/faults.ts';
 import { Journal } from './http/journal.ts';
@@ -58,6 +59,8 @@ export interface SimulatorOptions {
   /** Simulated seconds of Actions in one real one (1). */
   readonly speed?: number;
   readonly limits?: Partial<Limits>;
+  /** Limits of a single GraphQL request, and how long its parts take. */
+  readonly graphql?: Partial<GraphQlOptions>;
   readonly app?: AppOptions;
   /** Whether all that goes in and out is held to GitHub's own description (`strict`). */
   readonly contract?: ContractMode;
@@ -195,6 +198,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     meter,
     downloads,
     contract,
+    graphql: { ...GITHUB_GRAPHQL, ...options.graphql },
     log,
     pages: registrationPages(hub, registration),
   };

@@ -146,6 +146,12 @@ export async function markReady(hub: Hub, repository: Repository, actor: Actor, 
   await announcePull(hub, repository, actor, issue, 'ready_for_review');
 }
 
+export async function convertToDraft(hub: Hub, repository: Repository, actor: Actor, issue: PullIssue): Promise<void> {
+  if (issue.pull.draft) return;
+  issue.pull.draft = true;
+  await announcePull(hub, repository, actor, issue, 'converted_to_draft');
+}
+
 /** People must be able to see the repository, teams must exist; the author cannot be asked. One webhook each. */
 export async function requestReviewers(
   hub: Hub,

@@ -15,6 +15,12 @@ export type Caller =
     }
   | { readonly kind: 'person'; readonly actor: Actor };
 
+/** Whose limits a request counts against. */
+export function payer(caller: Caller): string {
+  if (caller.kind === 'installation') return `installation ID ${caller.token.holder.installation.id}`;
+  return caller.kind === 'person' ? `user ID ${caller.actor.account.id}` : caller.kind;
+}
+
 /** The longest life of an app's JWT, in seconds (https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app). */
 const LONGEST_JWT = 600;
 
