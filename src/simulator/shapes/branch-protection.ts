@@ -5,7 +5,7 @@ import type { Repository } from '../records.ts';
 import { accountJson, appJson, teamJson } from './accounts.ts';
 import { repositoryUrl } from './repositories.ts';
 
-export function protectionUrl(hub: Hub, repository: Repository, branch: string): string {
+function protectionUrl(hub: Hub, repository: Repository, branch: string): string {
   return `${repositoryUrl(hub, repository)}/branches/${branch}/protection`;
 }
 
