@@ -77,7 +77,9 @@ export const evaluate = defineAction({
   ],
   documentation: 'https://docs.github.com/en/rest/checks/runs',
   async run({ pullRequests, wait, again }, context) {
-    const judged = await Promise.all(pullRequests.map((pull) => judgeOne(pull, again, context)));
+    // One after another: the texts of a pull request may take tens of MB, and govern judges each in a run of its own.
+    const judged: Judged[] = [];
+    for (const pull of pullRequests) judged.push(await judgeOne(pull, again, context));
     const verdicts = judged.flatMap((one) => one.verdicts);
     const failing = verdicts.filter((one) => blocks(one));
     if (wait && failing.length > 0) {

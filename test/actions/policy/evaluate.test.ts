@@ -123,6 +123,7 @@ test('a verdict that is there at once is one write, and a second call rewrites i
 test('a check that takes longer than a moment says first that it goes on', async () => {
   const { judge, checks, writes, clock } = await world([secrets], undefined, 3000);
   const judging = judge();
+  while (clock.sleeping < 2) await new Promise(setImmediate);
   await clock.advance(2000);
   expect(checks().map(({ status }) => status)).toEqual(['in_progress']);
   await clock.advance(2000);
