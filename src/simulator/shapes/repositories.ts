@@ -98,6 +98,7 @@ export function repositoryJson(hub: Hub, repository: Repository): JsonObject {
     is_template: false,
     web_commit_signoff_required: false,
     topics: [],
+    custom_properties: {},
     visibility: repository.private ? 'private' : 'public',
     forks: 0,
     open_issues: open,
@@ -110,7 +111,6 @@ export function repositoryJson(hub: Hub, repository: Repository): JsonObject {
 export function fullRepositoryJson(hub: Hub, repository: Repository): JsonObject {
   return {
     ...repositoryJson(hub, repository),
-    custom_properties: {},
     permissions: { admin: false, maintain: false, push: true, triage: true, pull: true },
     allow_rebase_merge: true,
     allow_squash_merge: true,

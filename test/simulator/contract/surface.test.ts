@@ -6,6 +6,7 @@ import { type Answer, startWorld, type TestWorld } from '../world.ts';
 /** GitHub sends these (its recorded deliveries and answers have them) and its description does not declare them. */
 const SENT_ALL_THE_SAME = [
   /\/user_view_type$/,
+  /\/(repo|repositories\/\*)\/custom_properties$/,
   /^apps\/list-installations .*\/client_id$/,
   /^workflow-run-in-progress \/workflow_run\/display_title$/,
   /\/requested_teams?(\/\*)?\/(type|organization_id|notification_setting|parent)$/,
