@@ -29,7 +29,6 @@ export const ANSWER_DEVIATIONS: readonly AnswerDeviation[] = [
   },
 ];
 
-const EMAILS = ['pass a single email address or an `array` of emails addresses directly'];
 const LABELS = ['`array` of labels directly'];
 
 export const REQUEST_DEVIATIONS: readonly RequestDeviation[] = [
@@ -41,6 +40,4 @@ export const REQUEST_DEVIATIONS: readonly RequestDeviation[] = [
     empty: true,
     words: [...LABELS, 'You can pass an empty array to remove all labels'],
   },
-  { operation: 'users/add-email-for-authenticated-user', status: 'request', field: 'emails', words: EMAILS },
-  { operation: 'users/delete-email-for-authenticated-user', status: 'request', field: 'emails', words: EMAILS },
 ];

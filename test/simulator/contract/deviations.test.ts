@@ -23,8 +23,10 @@ test.each(REQUEST_DEVIATIONS)("$operation takes in GitHub's own words what its s
   for (const sentence of words) expect(prose).toContain(sentence);
   const schema = description().get('operation', operation)!.body!;
   const check = (body: unknown) => checkRequest(operation, { query: new URLSearchParams(), body }).violations;
-  const taken = [['one@example.com'], ...(empty === true ? [{ [field]: [] }, []] : [])];
-  for (const body of taken) expect(check(body)).toEqual([]);
-  expect(taken.every((body) => problems(schema, body).length > 0) || operation.startsWith('users/')).toBe(true);
+  const taken = [['bug'], ...(empty === true ? [{ [field]: [] }, []] : [])];
+  for (const body of taken) {
+    expect(problems(schema, body)).not.toEqual([]);
+    expect(check(body)).toEqual([]);
+  }
   expect(check([5])).not.toEqual([]);
 });
