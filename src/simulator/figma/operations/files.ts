@@ -14,7 +14,7 @@ export const fileHandlers: FigmaHandlers = {
     const chosen = ids === undefined ? whole : subset(whole, ids);
     const document = look(call, depth === undefined ? chosen : cut(chosen, depth));
     const branches = call.query.get('branch_data') === 'true' ? { branches: [] } : {};
-    return { ...heading(call, file, version), document, ...legend(content, document), ...branches };
+    return { ...heading(call, file, version), linkAccess: 'inherit', document, ...legend(content, document), ...branches };
   },
 
   getFileNodes(call) {
@@ -88,7 +88,6 @@ function heading({ user, state }: FigmaCall, file: StoredFile, version: string) 
     editorType: editorType === 'figjam' ? 'figjam' : 'figma',
     thumbnailUrl: `${state.url}/thumbnails/${file.key}.png`,
     version,
-    linkAccess: 'inherit',
   };
 }
 
