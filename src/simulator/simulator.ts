@@ -17,7 +17,7 @@ import { Reader } from './control/reader.ts';
 import { type OrganizationSeed, seed } from './control/seed.ts';
 import { throwFailures, until } from './control/waiting.ts';
 import { Deliveries, type Delivery } from './deliveries.ts';
-import { type FigmaServer, startFigma } from './figma/server.ts';
+import { type FigmaOptions, type FigmaServer, startFigma } from './figma/server.ts';
 import { checkGit } from './git/command.ts';
 import { publicKey } from './http/authentication.ts';
 import { Faults } from './http/faults.ts';
@@ -49,6 +49,7 @@ export interface SimulatorOptions {
   readonly speed?: number;
   readonly limits?: Partial<Limits>;
   readonly app?: AppOptions;
+  readonly figma?: FigmaOptions;
 }
 
 export interface Simulator {
@@ -64,7 +65,7 @@ export interface Simulator {
   };
   /** Everything behind it, for tests that arrange what no person can do through GitHub's pages. */
   readonly hub: Hub;
-  /** A small Figma beside it, on an address of its own. */
+  /** A Figma beside it, on an address of its own. */
   readonly figma: FigmaServer;
   /** All requests that were answered, oldest first. */
   readonly journal: Journal;
@@ -149,7 +150,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   };
   const server = createGitHubServer({ hub, handlers, key: publicKey(privateKey), journal, faults, meter, log });
   hub.url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
-  const figma = await startFigma(clock);
+  const figma = await startFigma(clock, options.figma);
   const { app } = hub;
   return {
     url: hub.url,
@@ -179,6 +180,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     },
     read: (repository) => new Reader(hub.repository(repository)),
     async settled() {
+      await figma.settled();
       await hub.idle();
       throwFailures(hub);
     },

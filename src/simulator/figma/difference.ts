@@ -4,7 +4,7 @@ import type { FigmaFile } from './records.ts';
 import { find, rootOf } from './tree.ts';
 
 export const ASSETS = ['components', 'styles', 'variables'] as const;
-export type Asset = (typeof ASSETS)[number];
+type Asset = (typeof ASSETS)[number];
 
 interface AssetChange {
   readonly created: readonly LibraryItemData[];

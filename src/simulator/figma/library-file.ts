@@ -22,7 +22,7 @@ export interface SetSketch {
 }
 
 /** A single component, such as an icon. */
-export interface ComponentSketch {
+interface ComponentSketch {
   readonly key: string;
   readonly name: string;
   readonly description?: string;
@@ -30,7 +30,7 @@ export interface ComponentSketch {
   readonly svg?: string;
 }
 
-export interface LibrarySketch {
+interface LibrarySketch {
   readonly name: string;
   readonly version: string;
   readonly sets?: readonly SetSketch[];
@@ -62,7 +62,10 @@ export function libraryFile(sketch: LibrarySketch): FigmaFile {
     flowStartingPoints: [],
     prototypeDevice: { type: 'NONE', rotation: 'NONE' },
   };
-  const listed = (one: { readonly key: string; readonly name: string; readonly description?: string }, node = one.key) => ({
+  const listed = (
+    one: { readonly key: string; readonly name: string; readonly description?: string },
+    node = one.key,
+  ) => ({
     key: one.key,
     file_key: sketch.name.toLowerCase(),
     node_id: nodeId(node),
@@ -73,17 +76,21 @@ export function libraryFile(sketch: LibrarySketch): FigmaFile {
     user: BY,
     containing_frame: { pageId: page.id, pageName: page.name },
   });
-  const variants = sets.flatMap((set) => variantsOf(set).map((one) => listed({ key: variantKey(set, one), name: one })));
+  const variants = sets.flatMap((set) =>
+    variantsOf(set).map((one) => listed({ key: variantKey(set, one), name: one })),
+  );
   return {
     meta: { file: { name, version, last_touched_at: AT, creator: BY, editorType: 'figma' } },
     variables: sketch.variables ?? { variables: {}, variableCollections: {} },
     componentSets: sets.map((one): PublishedComponentSet => listed(one)),
     components: [...variants, ...components.map((one): PublishedComponent => listed(one))],
-    styles: styles.map((one, at): PublishedStyle => ({
-      ...listed(one),
-      style_type: one.type,
-      sort_position: String(at),
-    })),
+    styles: styles.map(
+      (one, at): PublishedStyle => ({
+        ...listed(one),
+        style_type: one.type,
+        sort_position: String(at),
+      }),
+    ),
     document: { id: '0:0', name: 'Document', type: 'DOCUMENT', scrollBehavior: 'SCROLLS', children: [page] },
     renders: Object.fromEntries(
       components.flatMap(({ key, svg }) => (svg === undefined ? [] : [[nodeId(key), svg] as const])),

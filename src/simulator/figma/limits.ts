@@ -2,10 +2,10 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { FigmaToken, Plan } from './records.ts';
 import { FigmaRefusal } from './refusal.ts';
 
-export type Tier = 1 | 2 | 3;
+type Tier = 1 | 2 | 3;
 
 /** So many requests in so many milliseconds. */
-export interface Allowance {
+interface Allowance {
   readonly requests: number;
   readonly per: number;
 }
@@ -60,7 +60,8 @@ export class FigmaMeter {
     const now = this.#clock.now();
     const bucket = this.#buckets.get(name) ?? { level: 0, at: now };
     this.#buckets.set(name, bucket);
-    bucket.level = Math.max(0, bucket.level - ((now - bucket.at) * requests) / per);
+    // A clock that is put back fills no bucket.
+    bucket.level = Math.max(0, bucket.level - (Math.max(0, now - bucket.at) * requests) / per);
     bucket.at = now;
     // A level is a sum of fractions: what is full but for a rounding error is not.
     if (bucket.level + 1 > requests + 1e-9) {

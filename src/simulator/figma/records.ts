@@ -26,7 +26,7 @@ export interface FigmaFile {
 }
 
 export type Plan = 'starter' | 'pro' | 'org' | 'enterprise';
-export type Seat = 'view' | 'collab' | 'dev' | 'full';
+type Seat = 'view' | 'collab' | 'dev' | 'full';
 
 export interface FigmaUser {
   readonly id: string;

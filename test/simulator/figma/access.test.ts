@@ -39,8 +39,7 @@ test('one of the scopes that the description lists is enough; a refusal names th
   const { figma, call } = world;
   const reader = figma.issueToken({ scopes: ['files:read', 'webhooks:write'] });
   expect((await call('GET', META, undefined, reader)).status).toBe(200);
-  const message =
-    'Invalid scope(s): files:read, webhooks:write. This endpoint requires the file_variables:read scope';
+  const message = 'Invalid scope(s): files:read, webhooks:write. This endpoint requires the file_variables:read scope';
   expect((await call('GET', LOCAL, undefined, reader)).body).toEqual({ status: 403, error: true, message });
 });
 
@@ -97,7 +96,11 @@ test('a View seat, and anybody on a Starter plan, has six a month and is told to
     const ask = () => call('GET', `/v1/images/${key}?ids=0:1`, undefined, token);
     for (let at = 0; at < 6; at += 1) expect((await ask()).status).toBe(200);
     const { status, headers } = await ask();
-    expect([status, headers.get('x-figma-rate-limit-type'), headers.get('x-figma-plan-tier')]).toEqual([429, 'low', plan]);
+    expect([status, headers.get('x-figma-rate-limit-type'), headers.get('x-figma-plan-tier')]).toEqual([
+      429,
+      'low',
+      plan,
+    ]);
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(4 * 86_400);
   }
 });

@@ -32,7 +32,8 @@ test('every known defect still stands in the description as it is published', ()
   const nodes = described('getFileNodes').responses['200']!.schema!['properties'].nodes;
   const standing = {
     putWebhook: put['required'].includes('team_id') && !Object.hasOwn(put['properties'], 'team_id'),
-    putDevResources: links['required'].includes('links_created') && !Object.hasOwn(links['properties'], 'links_created'),
+    putDevResources:
+      links['required'].includes('links_created') && !Object.hasOwn(links['properties'], 'links_created'),
     getFileNodes: nodes.additionalProperties.type === 'object',
   };
   expect(standing).toEqual(Object.fromEntries(KNOWN_DEFECTS.map(({ of }) => [of, true])));

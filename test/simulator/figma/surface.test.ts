@@ -28,7 +28,11 @@ const CHECK = nodeId(KEYS.CHECK);
 test('a file has a tree, and beside it the components and sets that its layers are', async () => {
   const file = await get('/v1/files/parts');
   expect(file).toMatchObject({ name: 'Parts', version: '502', editorType: 'figma', role: 'editor' });
-  expect(file.document.children[0].children.map(({ name }: Answer) => name)).toEqual(['Switch', 'icon/tick', 'icon/plus']);
+  expect(file.document.children[0].children.map(({ name }: Answer) => name)).toEqual([
+    'Switch',
+    'icon/tick',
+    'icon/plus',
+  ]);
   expect(Object.values(file.componentSets)).toEqual([expect.objectContaining({ key: KEYS.SWITCH, name: 'Switch' })]);
   expect(Object.keys(file.components)).toHaveLength(8);
   expect(file.components[file.document.children[0].children[0].children[0].id].componentSetId).toBe(SWITCH);

@@ -57,10 +57,18 @@ test('nothing of it is published by that', async () => {
 });
 
 test.each([
-  ['a cycle', { variableModeValues: [{ variableId: 'grey', modeId: 'light', value: { type: 'VARIABLE_ALIAS', id: 'text' } }] }, 'cycle'],
+  [
+    'a cycle',
+    { variableModeValues: [{ variableId: 'grey', modeId: 'light', value: { type: 'VARIABLE_ALIAS', id: 'text' } }] },
+    'cycle',
+  ],
   ['a name twice', { variables: [{ action: 'UPDATE', id: 'text', name: 'grey/500' }] }, 'is taken'],
   ['a name with a dot', { variables: [{ action: 'UPDATE', id: 'text', name: 'text.1' }] }, 'holds one of'],
-  ['a value of another type', { variableModeValues: [{ variableId: 'text', modeId: 'light', value: 4 }] }, 'is not a COLOR'],
+  [
+    'a value of another type',
+    { variableModeValues: [{ variableId: 'text', modeId: 'light', value: 4 }] },
+    'is not a COLOR',
+  ],
   ['a variable that is not there', { variables: [{ action: 'DELETE', id: 'VariableID:9' }] }, 'There is no variable'],
   ['the last modes', { variableModes: ['light', 'dark'].map((id) => ({ action: 'DELETE', id })) }, 'last mode'],
   ['an action that Figma does not know', { variables: [{ action: 'RENAME', id: 'text' }] }, 'variables/0'],

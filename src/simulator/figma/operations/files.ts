@@ -14,7 +14,13 @@ export const fileHandlers: FigmaHandlers = {
     const chosen = ids === undefined ? whole : subset(whole, ids);
     const document = look(call, depth === undefined ? chosen : cut(chosen, depth));
     const branches = call.query.get('branch_data') === 'true' ? { branches: [] } : {};
-    return { ...heading(call, file, version), linkAccess: 'inherit', document, ...legend(content, document), ...branches };
+    return {
+      ...heading(call, file, version),
+      linkAccess: 'inherit',
+      document,
+      ...legend(content, document),
+      ...branches,
+    };
   },
 
   getFileNodes(call) {
