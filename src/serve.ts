@@ -150,6 +150,9 @@ export async function serve(config: Config): Promise<Serving> {
     host: config.host,
     port: config.port,
     webhookSecrets: [config.app.webhookSecret],
+    ...(config.figma.webhookPasscode === undefined
+      ? {}
+      : { figma: { passcode: config.figma.webhookPasscode, installations: () => github.installations() } }),
     log,
   });
   log.info({ url: host.url }, 'Baton serves');
