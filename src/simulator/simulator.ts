@@ -180,8 +180,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     },
     read: (repository) => new Reader(hub.repository(repository)),
     async settled() {
-      await figma.settled();
-      await hub.idle();
+      // Each may set off the other: a relay dispatches, a person publishes.
+      do {
+        await figma.settled();
+        await hub.idle();
+      } while (figma.busy);
       throwFailures(hub);
     },
     until: (condition, milliseconds, what) => until(hub, condition, milliseconds, what),

@@ -38,6 +38,7 @@ export class FigmaDeliveries {
   readonly #options: DeliveryOptions;
   readonly #stop: AbortSignal;
   readonly #underWay = new Set<Promise<void>>();
+  readonly #failures: unknown[] = [];
 
   constructor(state: FigmaState, contract: Contract, options: DeliveryOptions, stop: AbortSignal) {
     this.#state = state;
@@ -63,17 +64,23 @@ export class FigmaDeliveries {
     this.#send(webhook, 'PING', {});
   }
 
+  get busy(): boolean {
+    return this.#underWay.size > 0;
+  }
+
   /** Resolves when nothing is under way, retries included. */
   async idle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.allSettled([...this.#underWay]);
+    while (this.busy) await Promise.allSettled([...this.#underWay]);
+    if (this.#failures.length > 0) throw this.#failures.shift();
   }
 
   #send(webhook: Webhook, event: string, about: JsonObject): void {
     const { passcode, id } = webhook;
     const payload = { event_type: event, ...about, passcode, timestamp: this.#state.now(), webhook_id: id };
     this.#contract.webhook(event, payload);
-    const work = this.#bring(webhook, event, payload).catch(() => {
-      // Only a closed simulator ends a delivery: what fails is kept with the attempt.
+    const work = this.#bring(webhook, event, payload).catch((error: unknown) => {
+      // What an endpoint does wrong is kept with the attempt; this is a defect, or the simulator was closed.
+      if (!this.#stop.aborted) this.#failures.push(error);
     });
     this.#underWay.add(work);
     void work.finally(() => this.#underWay.delete(work));

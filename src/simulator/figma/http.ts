@@ -58,25 +58,17 @@ export function createFigmaServer(parts: FigmaParts): Server {
       if (match === undefined) throw noSuch();
       answer = respond(parts, match, request, url, text);
     } catch (error) {
-      if (!(error instanceof FigmaRefusal)) {
-        // A defect of the simulator shall look like one.
-        response.writeHead(500).end(Error.isError(error) ? error.stack : String(error));
-        return;
-      }
-      const { status, headers } = error;
-      answer = { status, headers, body: refusalBody(match?.operation, error) };
+      // A defect of the simulator shall look like one: 500 with where it happened.
+      const where = Error.isError(error) ? (error.stack ?? error.message) : String(error);
+      const refusal = error instanceof FigmaRefusal ? error : new FigmaRefusal(500, where);
+      answer = { status: refusal.status, headers: refusal.headers, body: refusalBody(match?.operation, refusal) };
     }
-    if (match !== undefined) contract.response(match.operation, answer.status, answer.body);
-    requests.push({
-      operation: match?.operation.id,
-      method,
-      path: url.pathname,
-      status: answer.status,
-      at: state.clock.now(),
-    });
+    const { status, body, headers } = answer;
+    if (match !== undefined) contract.response(match.operation, status, body);
+    requests.push({ operation: match?.operation.id, method, path: url.pathname, status, at: state.clock.now() });
     const type = { 'content-type': 'application/json; charset=utf-8' };
-    response.writeHead(answer.status, { ...type, 'cache-control': 'no-cache, no-store', ...answer.headers });
-    response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
+    response.writeHead(status, { ...type, 'cache-control': 'no-cache, no-store', ...headers });
+    response.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }
 

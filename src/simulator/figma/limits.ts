@@ -72,7 +72,7 @@ export class FigmaMeter {
   }
 }
 
-/** The 429 with everything that Figma says with it. */
+/** The 429 with everything that Figma says with it; where the link leads is documented as "pricing or settings" only. */
 export function tooMany(seconds: number, plan: Plan, low: boolean): FigmaRefusal {
   return new FigmaRefusal(429, 'Rate limit exceeded', {
     'retry-after': String(seconds),

@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { WebhookLibraryPublishPayload } from '@figma/rest-api-spec';
 import type { JsonObject } from '../../core/json.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -17,6 +17,8 @@ export interface RelayOptions {
 export interface FigmaRelay {
   readonly url: string;
   readonly passcode: string;
+  /** True while something that came was not passed on yet. */
+  readonly busy: boolean;
   /** Resolves when everything that came was passed on; rejects with what went wrong there. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -73,11 +75,9 @@ export async function startRelay(clock: Clock, { to, coalesce = 1000 }: RelayOpt
   }
 
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const payload = JSON.parse(Buffer.concat(chunks).toString('utf8')) as WebhookLibraryPublishPayload;
-    const [given, own] = [Buffer.from(String(payload.passcode)), Buffer.from(passcode)];
-    if (given.length !== own.length || !timingSafeEqual(given, own)) {
+    const payload = await read(request);
+    const [given, own] = [Buffer.from(String(payload?.passcode)), Buffer.from(passcode)];
+    if (payload === undefined || given.length !== own.length || !timingSafeEqual(given, own)) {
       response.writeHead(400).end();
       return;
     }
@@ -88,6 +88,9 @@ export async function startRelay(clock: Clock, { to, coalesce = 1000 }: RelayOpt
   return {
     url,
     passcode,
+    get busy() {
+      return underWay.size > 0;
+    },
     async idle() {
       while (underWay.size > 0) await Promise.all(underWay);
       if (failures.length > 0) throw failures.shift();
@@ -101,4 +104,14 @@ export async function startRelay(clock: Clock, { to, coalesce = 1000 }: RelayOpt
       });
     },
   };
+}
+
+async function read(request: IncomingMessage): Promise<WebhookLibraryPublishPayload | undefined> {
+  try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as WebhookLibraryPublishPayload;
+  } catch {
+    return undefined;
+  }
 }

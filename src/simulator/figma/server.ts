@@ -64,6 +64,8 @@ export interface FigmaServer {
   fail(status: number, options?: { readonly count?: number; readonly retryAfterSeconds?: number }): void;
   /** The relay that teams run between Figma's webhooks and GitHub, subscribed to the first team's publishes. */
   relay(options: RelayOptions): Promise<FigmaRelay>;
+  /** True while a delivery or a relay is at work. */
+  readonly busy: boolean;
   /** Resolves when every delivery has ended, retries included, and every relay has passed on what it got. Edits are not waited for. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -131,6 +133,9 @@ export async function startFigma(clock: Clock, options: FigmaOptions = {}): Prom
       });
       if (!made.ok) throw new Error(`the relay's webhook was refused: ${await made.text()}`);
       return relay;
+    },
+    get busy() {
+      return deliveries.busy || relays.some((one) => one.busy);
     },
     async settled() {
       await deliveries.idle();

@@ -36,7 +36,7 @@ export function rootOf(content: FigmaFile): Layer {
 }
 
 /** The layer and all below it, parents first. */
-export function walk(layer: Layer): readonly Layer[] {
+function walk(layer: Layer): readonly Layer[] {
   return [layer, ...(layer.children ?? []).flatMap(walk)];
 }
 

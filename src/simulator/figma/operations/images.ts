@@ -15,8 +15,7 @@ export const imageHandlers: FigmaHandlers = {
     const images = (list(call, 'ids') ?? []).map((id): [string, string | null] => {
       const there = find(rootOf(content), id) !== undefined && content.renders?.[id] !== undefined;
       if (!svg || !there) return [id, null];
-      const parts = [file.key, version, id].map(encodeURIComponent).join('/');
-      return [id, `${call.state.url}/images/${parts}?at=${call.state.clock.now()}`];
+      return [id, `${call.state.url}${pathOf(file.key, version, id)}?at=${call.state.clock.now()}`];
     });
     return { err: null, images: Object.fromEntries(images) };
   },
@@ -24,8 +23,17 @@ export const imageHandlers: FigmaHandlers = {
 
 /** The picture at an address that `getImages` gave out; undefined when there is none, or no longer. Asks for no token. */
 export function pictureAt(state: FigmaState, address: URL): string | undefined {
-  const [key, version, node] = address.pathname.split('/').slice(2).map(decodeURIComponent);
-  const file = state.files.get(key ?? '');
-  if (file === undefined || Number(address.searchParams.get('at')) + LIFE < state.clock.now()) return undefined;
-  return contentAt(file, version).content.renders?.[node ?? ''];
+  if (Number(address.searchParams.get('at')) + LIFE < state.clock.now()) return undefined;
+  for (const file of state.files.values()) {
+    for (const { id, content } of file.versions) {
+      const found = Object.entries(content.renders ?? {}).find(
+        ([node]) => pathOf(file.key, id, node) === address.pathname,
+      );
+      if (found !== undefined) return found[1];
+    }
+  }
+  return undefined;
 }
+
+const pathOf = (key: string, version: string, node: string): string =>
+  `/images/${[key, version, node].map(encodeURIComponent).join('/')}`;

@@ -89,6 +89,7 @@ export function webhookHandlers(deliveries: FigmaDeliveries): FigmaHandlers {
 
     getTeamWebhooks(call) {
       const team = call.state.teamOf(parameter(call, 'team_id'));
+      mayManage(call, 'team', team);
       const there = [...call.state.webhooks.values()].filter((one) => one.contextId === team.id);
       return { webhooks: there.map((one) => hidden(call.state, one)) };
     },
