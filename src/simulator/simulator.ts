@@ -44,12 +44,13 @@ export interface SimulatorOptions {
   readonly clock?: Clock;
   /** Seeds delivery GUIDs and request ids (1). */
   readonly seed?: number;
+  /** Plan, limits and delays of the Figma beside it. */
+  readonly figma?: FigmaOptions;
   readonly log?: (message: string) => void;
   /** Simulated seconds of Actions in one real one (1). */
   readonly speed?: number;
   readonly limits?: Partial<Limits>;
   readonly app?: AppOptions;
-  readonly figma?: FigmaOptions;
 }
 
 export interface Simulator {
