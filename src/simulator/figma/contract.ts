@@ -1,6 +1,7 @@
 import { Ajv2020, type AnySchemaObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { Json, JsonObject } from '../../core/json.ts';
+import { closed, descended } from './closing.ts';
 import { type FigmaDescription, type FigmaOperation, readDescription } from './description.ts';
 
 /** Something that does not fit Figma's own description. */
@@ -40,7 +41,8 @@ export class Contract {
     this.operations = description.operations.map(mended);
     this.#ajv = new Ajv2020({ strict: false, validateSchema: false, coerceTypes: false });
     formats.default(this.#ajv, ['date-time', 'uri']);
-    for (const [name, schema] of Object.entries(description.schemas)) this.#ajv.addSchema(schema, `figma:${name}`);
+    for (const [name, schema] of Object.entries(description.schemas))
+      this.#ajv.addSchema(descended(schema), `figma:${name}`);
   }
 
   /** What is wrong with a request, in words; every wrong thing is kept, the first is told. */
@@ -78,7 +80,7 @@ export class Contract {
   }
 
   #check(kind: FigmaViolation['kind'], of: string, schema: AnySchemaObject, value: unknown, at: string): void {
-    const validate = this.#validator(schema, at === '');
+    const validate = this.#validator(schema);
     if (validate(value)) return;
     for (const error of validate.errors ?? []) {
       const extra = error.params['unevaluatedProperty'] as string | undefined;
@@ -87,11 +89,10 @@ export class Contract {
     }
   }
 
-  /** `closed`: at the root of a body everything must be described, so that a misspelt key is noticed. */
-  #validator(schema: AnySchemaObject, closed: boolean): ValidateFunction {
+  #validator(schema: AnySchemaObject): ValidateFunction {
     const known = this.#compiled.get(schema);
     if (known !== undefined) return known;
-    const made = this.#ajv.compile(closed ? { allOf: [schema], unevaluatedProperties: false } : schema);
+    const made = this.#ajv.compile(closed(schema));
     this.#compiled.set(schema, made);
     return made;
   }

@@ -74,16 +74,19 @@ export function libraryFile(sketch: LibrarySketch): FigmaFile {
     created_at: AT,
     updated_at: AT,
     user: BY,
+  });
+  const framed = (one: Parameters<typeof listed>[0]): PublishedComponent => ({
+    ...listed(one),
     containing_frame: { pageId: page.id, pageName: page.name },
   });
   const variants = sets.flatMap((set) =>
-    variantsOf(set).map((one) => listed({ key: variantKey(set, one), name: one })),
+    variantsOf(set).map((one) => framed({ key: variantKey(set, one), name: one })),
   );
   return {
     meta: { file: { name, version, last_touched_at: AT, creator: BY, editorType: 'figma' } },
     variables: sketch.variables ?? { variables: {}, variableCollections: {} },
-    componentSets: sets.map((one): PublishedComponentSet => listed(one)),
-    components: [...variants, ...components.map((one): PublishedComponent => listed(one))],
+    componentSets: sets.map((one): PublishedComponentSet => framed(one)),
+    components: [...variants, ...components.map(framed)],
     styles: styles.map(
       (one, at): PublishedStyle => ({
         ...listed(one),

@@ -54,6 +54,11 @@ test.each([
   ['nothing is wrong', comment, []],
   ['a key is missing', { ...comment, message: undefined }, ["must have required property 'message'"]],
   ['a key is misspelt', { ...comment, orderId: '1' }, ['orderId is not described']],
+  [
+    'a key further in is misspelt',
+    { ...comment, user: { ...comment.user, hamdle: 'Ada' } },
+    ['hamdle is not described'],
+  ],
   ['a time is none', { ...comment, created_at: 'yesterday' }, ['must match format "date-time"']],
 ])('it is noticed in an answer when %s', (_, body, expected) => {
   const contract = new Contract(description);
