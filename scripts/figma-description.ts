@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { slimDescription } from './figma/slim.ts';
+import { slimDescription } from './description/slim-figma.ts';
 
 /** Changed together, by hand, after reading what Figma changed. */
 const VERSION = '0.43.0';

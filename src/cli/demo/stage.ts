@@ -106,8 +106,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     },
     async close() {
       await running.end('SIGTERM');
-      await simulator.close();
-      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+      await simulator.close().finally(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
     },
   };
 }
