@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { Probot } from 'probot';
-import { createFigmaIngress, FIGMA_WEBHOOK_PATH, type FigmaIngressOptions } from './adapters/figma/ingress.ts';
-import { type Arrival, createIngress, WEBHOOK_PATH, weakSecret } from './adapters/github/ingress.ts';
 import { plainOctokit } from './adapters/github/octokit.ts';
+import { createFigmaIngress, FIGMA_WEBHOOK_PATH, type FigmaIngressOptions } from './adapters/ingress/figma.ts';
+import { type Arrival, createIngress, WEBHOOK_PATH, weakSecret } from './adapters/ingress/github.ts';
 import type { JsonObject } from './core/json.ts';
 
 /** Where deliveries are kept. Resolves after the commit, for one that was there before too; rejects when it is not stored. */

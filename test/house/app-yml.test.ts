@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { WEBHOOK_PATH } from '../../src/adapters/github/ingress.ts';
 import { OPERATIONS } from '../../src/adapters/github/operations.ts';
+import { WEBHOOK_PATH } from '../../src/adapters/ingress/github.ts';
 import { catalogs } from '../../src/catalogs.ts';
 
 const manifest = load(readFileSync(new URL('../../app.yml', import.meta.url), 'utf8')) as {

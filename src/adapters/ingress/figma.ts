@@ -2,13 +2,12 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { Delivery } from '../../core/source.ts';
+import { dismiss, parseObject, readBody } from './body.ts';
 
 export const FIGMA_WEBHOOK_PATH = '/api/figma/webhooks';
 
 /** A publish of 5,000 variables, the most that a collection has, comes to less than a tenth of it. */
 const MOST_BYTES = 10 * 1024 * 1024;
-/** Milliseconds that a refused sender may go on. */
-const LINGER = 1000;
 /** Figma's events are upper case, GitHub's lower: no delivery at this door can pass for one of GitHub's. */
 const EVENT = /^[A-Z][A-Z_]{0,59}$/;
 
@@ -38,14 +37,14 @@ export function createFigmaIngress({ passcode, installations, accept, note }: Fi
     };
     if (request.method !== 'POST') return refuse(405, 'webhooks are posted');
     if (Number(request.headers['content-length']) > MOST_BYTES) return refuse(413, 'the body is too large');
-    let text: string | undefined;
+    let body: Buffer | undefined;
     try {
-      text = await readBody(request);
+      body = await readBody(request, MOST_BYTES);
     } catch {
       return refuse(400, 'the body ended too early');
     }
-    if (text === undefined) return refuse(413, 'the body is too large');
-    const sent = parse(text);
+    if (body === undefined) return refuse(413, 'the body is too large');
+    const sent = parseObject(body.toString('utf8'));
     if (sent === undefined) return refuse(400, 'the body is not a JSON object');
     const { passcode: given, ...payload } = sent;
     if (!same(typeof given === 'string' ? given : '', passcode)) return refuse(400, 'the passcode is wrong');
@@ -91,33 +90,4 @@ function keysOf(list: Json | undefined): readonly string[] {
 function same(given: string, own: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(own));
-}
-
-/** Undefined when there is more than the cap; then nothing further is read. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Leaving the loop must not destroy the socket, over which the refusal still has to go.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    bytes += (chunk as Buffer).length;
-    if (bytes > MOST_BYTES) return undefined;
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks, bytes).toString('utf8');
-}
-
-/** Throws the rest away for a moment, then the connection: closing at once would lose the refusal on its way. */
-function dismiss(request: IncomingMessage): void {
-  request.resume();
-  const timer = setTimeout(() => request.socket.destroy(), LINGER);
-  request.once('close', () => clearTimeout(timer));
-}
-
-function parse(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
-  } catch {
-    return undefined;
-  }
 }
