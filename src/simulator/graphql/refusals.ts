@@ -1,4 +1,4 @@
-import type { GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { Json, JsonObject } from '../../core/json.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -65,7 +65,9 @@ function reason(error: Json): string {
 
 /** An error as GitHub writes it. Throws what is no refusal: that is a defect of the simulator, and shall look like one. */
 export function errorJson(error: GraphQLError): JsonObject {
-  const { originalError: cause, path, locations } = error;
+  const { path, locations } = error;
+  // What is wrong with a variable is told by graphql-js twice, one in the other.
+  const cause = error.originalError instanceof GraphQLError ? undefined : error.originalError;
   const refusal = cause instanceof Refusal ? asGraphQl(cause) : cause;
   if (refusal !== undefined && refusal !== null && !(refusal instanceof GraphQlRefusal)) throw refusal;
   return {

@@ -51,7 +51,14 @@ async function open(branch: string, more: { expectedHeadOid?: string; path?: str
         deletions: [],
       },
     },
-    pull: { repositoryId, headRefName: branch, baseRefName: 'main', title: branch, body: 'b', clientMutationId: 'mine' },
+    pull: {
+      repositoryId,
+      headRefName: branch,
+      baseRefName: 'main',
+      title: branch,
+      body: 'b',
+      clientMutationId: 'mine',
+    },
   };
 }
 
@@ -87,7 +94,12 @@ test('the other two requests of the plan label, report, land and clean up, for 1
   // biome-ignore lint/suspicious/noExplicitAny: the answers are what the test looks at.
   const opened = await octokit.graphql<any>(OPEN, await open('full'));
   const { id: pullRequestId, headRefOid } = opened.createPullRequest.pullRequest;
-  await octokit.request('POST /repos/{owner}/{repo}/labels', { owner: 'acme', repo: 'web', name: 'sync', color: 'ffffff' });
+  await octokit.request('POST /repos/{owner}/{repo}/labels', {
+    owner: 'acme',
+    repo: 'web',
+    name: 'sync',
+    color: 'ffffff',
+  });
   const { data: label } = await asking.ask(
     '{ repository(owner: "acme", name: "web") { id label(name: "sync") { id } } }',
   );
@@ -161,7 +173,9 @@ test('the other two requests of the plan label, report, land and clean up, for 1
   });
   expect(read.branches()).not.toContain('full');
   expect(asking.happened()).toContain('pull_request.closed');
-  const plan = sim.journal.entries.slice(before).filter(({ operation, points }) => operation?.startsWith('graphql:') && points > 1);
+  const plan = sim.journal.entries
+    .slice(before)
+    .filter(({ operation, points }) => operation?.startsWith('graphql:') && points > 1);
   expect(plan.map(({ operation, points, content }) => ({ operation, points, content }))).toEqual([
     { operation: 'graphql:createRef+createCommitOnBranch+createPullRequest', points: 5, content: 1 },
     { operation: 'graphql:addLabelsToLabelable+requestReviews+addComment+createCheckRun', points: 5, content: 2 },
@@ -241,7 +255,8 @@ test('a commit on a branch replaces and deletes files, and is refused whole when
       deletions: deletions.map((path) => ({ path })),
     },
   });
-  const query = 'mutation($input: CreateCommitOnBranchInput!) { createCommitOnBranch(input: $input) { ref { target { oid } } } }';
+  const query =
+    'mutation($input: CreateCommitOnBranchInput!) { createCommitOnBranch(input: $input) { ref { target { oid } } } }';
   const head = read.sha('files')!;
   const bad = await ask(query, { input: commit(head, ['src/a.txt', 'nowhere.txt']) });
   expect(bad.errors).toMatchObject([{ type: 'UNPROCESSABLE', path: ['createCommitOnBranch'] }]);
@@ -307,9 +322,12 @@ test('a pull request is edited, drafted, made ready, reviewed, closed and opened
     'pull_request.closed',
     'pull_request.reopened',
   ]);
-  const comment = await ask('mutation($i: AddCommentInput!) { addComment(input: $i) { commentEdge { node { id } } } }', {
-    i: { subjectId: id, body: 'first' },
-  });
+  const comment = await ask(
+    'mutation($i: AddCommentInput!) { addComment(input: $i) { commentEdge { node { id } } } }',
+    {
+      i: { subjectId: id, body: 'first' },
+    },
+  );
   const commentId = comment.data.addComment.commentEdge.node.id;
   const { data } = await ask(
     `mutation($u: UpdateIssueCommentInput!, $r: AddReactionInput!) {
@@ -327,9 +345,12 @@ test('a pull request is edited, drafted, made ready, reviewed, closed and opened
 test('a guard that the head has moved away from refuses the merge', async () => {
   const { ask } = asking;
   const { data } = await ask(OPEN, await open('guarded'));
-  const merge = await ask('mutation($i: MergePullRequestInput!) { mergePullRequest(input: $i) { pullRequest { id } } }', {
-    i: { pullRequestId: data.createPullRequest.pullRequest.id, expectedHeadOid: 'b'.repeat(40) },
-  });
+  const merge = await ask(
+    'mutation($i: MergePullRequestInput!) { mergePullRequest(input: $i) { pullRequest { id } } }',
+    {
+      i: { pullRequestId: data.createPullRequest.pullRequest.id, expectedHeadOid: 'b'.repeat(40) },
+    },
+  );
   expect(merge.data).toEqual({ mergePullRequest: null });
   expect(merge.errors).toMatchObject([
     { type: 'UNPROCESSABLE', message: 'Head branch was modified. Review and try the merge again.' },

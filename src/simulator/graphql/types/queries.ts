@@ -14,8 +14,11 @@ function account(scope: Scope, login: string, kind: 'Organization' | 'User') {
 
 const query = fields<undefined>({
   viewer: (_, __: unknown, scope) => accountNode(scope.actor.account),
-  repository: (_, { owner, name }: { owner: string; name: string }, scope) =>
-    repositoryNode(scope.repository(`${owner}/${name}`)),
+  repository: (
+    _,
+    { owner, name, followRenames }: { owner: string; name: string; followRenames?: boolean | null },
+    scope,
+  ) => repositoryNode(scope.repository(`${owner}/${name}`, followRenames !== false)),
   organization: (_, { login }: { login: string }, scope) => account(scope, login, 'Organization'),
   user: (_, { login }: { login: string }, scope) => account(scope, login, 'User'),
   repositoryOwner: (_, { login }: { login: string }, { hub }) => {
