@@ -1,6 +1,7 @@
 import type { Permission } from '../core/command.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { GitRepository } from './git/repository.ts';
+import type { AutoMerge, RepositoryRules, Ruleset } from './records/rules.ts';
 import type { Artifact, EarlierAttempt, WorkflowJob } from './records/actions.ts';
 import type { Deployment, Environment } from './records/deployments.ts';
 import type { IssueEvent, Lock, Milestone } from './records/issues.ts';
@@ -46,6 +47,7 @@ export interface Organization {
   readonly teams: Map<string, Team>;
   /** What members may do on repositories when nothing else is said. */
   readonly basePermission: Permission;
+  readonly rulesets: Map<number, Ruleset>;
   readonly createdAt: number;
 }
 
@@ -96,6 +98,7 @@ export interface Repository {
   readonly checks: Map<number, CheckRun>;
   readonly statuses: Status[];
   readonly runs: Map<number, WorkflowRun>;
+  readonly rules: RepositoryRules;
   readonly artifacts: Map<number, Artifact>;
   readonly deployments: Map<number, Deployment>;
   /** By lower-case name. */
@@ -154,15 +157,19 @@ interface Pull {
   readonly reviewers: Map<string, Account>;
   readonly reviewTeams: Set<string>;
   readonly reviews: Review[];
+  autoMerge: AutoMerge | undefined;
+  /** Who moved the head last; `id` orders it among the reviews. */
+  lastPush: { readonly id: number; readonly by: Account };
 }
 
 export interface Review {
   readonly id: number;
   readonly author: Actor;
-  readonly body: string;
-  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING';
+  body: string;
+  state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING';
   readonly sha: string;
-  readonly at: number;
+  /** When it was submitted; null while it is pending. */
+  at: number | null;
 }
 
 export interface Comment {

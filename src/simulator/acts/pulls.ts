@@ -73,6 +73,8 @@ export async function openPull(hub: Hub, repository: Repository, actor: Actor, r
       reviewers: new Map(),
       reviewTeams: new Set(),
       reviews: [],
+      autoMerge: undefined,
+      lastPush: { id: hub.id(), by: actor.account },
     },
   };
   repository.issues.set(issue.number, issue);

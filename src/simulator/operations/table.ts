@@ -3,6 +3,7 @@ import { DEPLOYMENT_ROWS } from './rows/deployments.ts';
 import { ISSUE_ROWS } from './rows/issues.ts';
 import { RELEASE_ROWS } from './rows/releases.ts';
 import { REPOSITORY_ROWS } from './rows/repositories.ts';
+import { RULE_ROWS } from './rows/rules.ts';
 
 /**
  * Who may call an operation: `public` needs nothing, `jwt` the app itself, `installation` an installation token, and
