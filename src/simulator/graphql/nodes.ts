@@ -142,7 +142,7 @@ export function idOf(node: Node): string {
 }
 
 /** Reads an id that `nodeId` wrote; undefined when nobody gave it out. */
-export function decode(id: string): { readonly kind: string; readonly key: string } | undefined {
+function decode(id: string): { readonly kind: string; readonly key: string } | undefined {
   const found = /^0(\d+):(.+)$/.exec(Buffer.from(id, 'base64').toString('utf8'));
   if (found === null) return undefined;
   const [, length, rest] = found as unknown as [string, string, string];

@@ -12,6 +12,7 @@ export type RefusalType =
   | 'MISSING_PAGINATION_BOUNDARIES'
   | 'EXCESSIVE_PAGINATION'
   | 'MAX_NODE_LIMIT_EXCEEDED'
+  | 'ARGUMENT_LIMIT'
   | 'RATE_LIMITED';
 
 /** A "no" to one field of a query or mutation; the others are answered all the same. */
@@ -47,7 +48,7 @@ const TYPES: { readonly [status: number]: RefusalType } = {
 };
 
 /** What an act refused, said as GraphQL says it: a type instead of a status, and the reasons as one sentence. */
-export function asGraphQl(refusal: Refusal): GraphQlRefusal {
+function asGraphQl(refusal: Refusal): GraphQlRefusal {
   const reasons = (refusal.errors ?? []).map(reason).filter((text) => text !== '');
   return new GraphQlRefusal(TYPES[refusal.status] ?? 'UNPROCESSABLE', reasons.join(', ') || refusal.message);
 }

@@ -55,6 +55,25 @@ test('what GitHub has not is refused before anything is done, with 200 and no da
   expect(missing.errors.length).toBe(3);
 });
 
+test('what is too deep, too wide or too much is refused, and the simulator lives on', async () => {
+  const { ask } = asking;
+  const deep = (levels: number) =>
+    `{ repository(owner: "acme", name: "web") { ${'ref(qualifiedName: "main") { repository { '.repeat(levels)} name ${'} }'.repeat(levels)} } }`;
+  expect((await ask(deep(20))).errors).toBeUndefined();
+  expect((await ask(deep(200))).errors).toEqual([{ message: 'Query is nested too deeply' }]);
+  expect((await ask('{a'.repeat(20_000))).errors).toEqual([{ message: 'Query is nested too deeply' }]);
+  const doubled = Array.from({ length: 40 }, (_, at) => `fragment f${at} on User { ...f${at + 1} ...f${at + 1} }`).join(
+    '\n',
+  );
+  const bomb = await ask(`{ viewer { ...f0 } }\n${doubled}\nfragment f40 on User { login }`);
+  expect(bomb.errors).toEqual([{ message: 'Query has more than 50000 fields' }]);
+  const ids = Array.from({ length: 101 }, (_, at) => String(at));
+  expect((await ask('query($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids })).errors).toMatchObject([
+    { type: 'ARGUMENT_LIMIT', message: 'You may not provide more than 100 node ids; you provided 101.' },
+  ]);
+  expect((await ask('{ viewer { login } }')).errors).toBeUndefined();
+});
+
 test('a body without a query, or that is no JSON, is a bad request', async () => {
   const { world } = asking;
   const none = await world.call('POST', '/graphql', { variables: {} });
