@@ -122,7 +122,10 @@ export interface ProtectedReviews {
 /** The older way to protect one branch (https://docs.github.com/rest/branches/branch-protection). */
 export interface Protection {
   checks:
-    | { readonly strict: boolean; readonly checks: readonly { readonly context: string; readonly app: number | null }[] }
+    | {
+        readonly strict: boolean;
+        readonly checks: readonly { readonly context: string; readonly app: number | null }[];
+      }
     | undefined;
   enforceAdmins: boolean;
   reviews: ProtectedReviews | undefined;

@@ -1,13 +1,23 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Hub } from '../hub.ts';
-import type { Repository } from '../records.ts';
 import type { ReviewComment } from '../records/rules.ts';
+import type { Repository } from '../records.ts';
 import { accountJson } from './accounts.ts';
 import { iso, nodeId } from './basics.ts';
 import { association } from './issues.ts';
 import { repositoryUrl } from './repositories.ts';
 
-const NO_REACTIONS = { total_count: 0, '+1': 0, '-1': 0, laugh: 0, hooray: 0, confused: 0, heart: 0, rocket: 0, eyes: 0 };
+const NO_REACTIONS = {
+  total_count: 0,
+  '+1': 0,
+  '-1': 0,
+  laugh: 0,
+  hooray: 0,
+  confused: 0,
+  heart: 0,
+  rocket: 0,
+  eyes: 0,
+};
 
 /** https://docs.github.com/rest/pulls/comments; a place that a later push moved is still shown as it was. */
 export function reviewCommentJson(hub: Hub, repository: Repository, comment: ReviewComment): JsonObject {
