@@ -107,3 +107,23 @@ test('an installation without the permission for projects sees and touches none'
     { type: 'NOT_FOUND', message: 'Could not resolve to a ProjectV2 with the number 7.' },
   ]);
 });
+
+test('an organization is seeded with projects, numbered in order, which its members see and others do not', async () => {
+  const { sim } = asking.world;
+  sim.seed({
+    login: 'beta',
+    people: { ana: 'admin' },
+    repositories: [],
+    install: 'none',
+    projects: [{ title: 'One' }, { title: 'Two', fields: { Status: ['Open', 'Shut'] } }],
+  });
+  const query = `{ organization(login: "beta") { projectsV2(first: 5) { nodes { number title field(name: "Status") { ... on ProjectV2SingleSelectField { options { name } } } } } } }`;
+  const { data } = await asking.ask(query, {}, sim.as('ana').token());
+  const options = (...names: string[]) => ({ options: names.map((name) => ({ name })) });
+  expect(data.organization.projectsV2.nodes).toEqual([
+    { number: 1, title: 'One', field: options('Todo', 'In Progress', 'Done') },
+    { number: 2, title: 'Two', field: options('Open', 'Shut') },
+  ]);
+  const outside = await asking.ask(query, {}, sim.as('ben').token());
+  expect([outside.data, outside.errors[0].type]).toEqual([{ organization: null }, 'FORBIDDEN']);
+});
