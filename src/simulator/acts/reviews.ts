@@ -115,7 +115,7 @@ async function tell(
   action: 'submitted' | 'edited' | 'dismissed',
   more: { readonly changes?: { readonly body: { readonly from: string } } } = {},
 ): Promise<void> {
-  const pull_request = await simplePullJson(hub, repository, issue);
+  const pull_request = simplePullJson(hub, repository, issue);
   // In webhooks the state is lower case.
   const shown = { ...reviewJson(hub, repository, issue, one), state: one.state.toLowerCase() };
   announce(hub, repository, actor, 'pull_request_review', action, { review: shown, pull_request, ...more });
