@@ -5,7 +5,7 @@ import { mayWrite } from './bypass.ts';
 import { missingOwners } from './code-owners.ts';
 
 /** The present opinion of each reviewer: comments leave it as it was, dismissed ones are none. */
-function opinions(issue: PullIssue): Review[] {
+export function opinions(issue: PullIssue): Review[] {
   const latest = new Map<number, Review>();
   for (const review of issue.pull.reviews) {
     if (review.state !== 'COMMENTED' && review.state !== 'PENDING') latest.set(review.author.account.id, review);
