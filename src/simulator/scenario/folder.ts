@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Files } from './acme-sources.ts';
+
+/** What nobody means when they name a folder. */
+const LEFT_OUT = new Set(['.git', 'node_modules']);
+const MOST_FILES = 5_000;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * The text files of a folder on disk, by their path inside it; `.git` and `node_modules` are left out, and what is no UTF-8.
+ * Throws where there are more than 5,000, which is a wrong folder.
+ */
+export function readFolder(root: string): Files {
+  const found: { [path: string]: string } = {};
+  let count = 0;
+  const walk = (inside: string) => {
+    for (const entry of readdirSync(join(root, inside), { withFileTypes: true })) {
+      const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
+      if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) walk(path);
+      if (!entry.isFile()) continue;
+      count += 1;
+      if (count > MOST_FILES) throw new Error(`${root} holds more than ${MOST_FILES} files`);
+      const text = textOf(join(root, path));
+      if (text !== undefined) found[path] = text;
+    }
+  };
+  walk('');
+  return found;
+}
+
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return utf8.decode(readFileSync(path));
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
