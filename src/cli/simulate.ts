@@ -85,6 +85,9 @@ async function playOne(
   const stopping = new AbortController();
   const troubles: string[] = [];
   const database = databases.fresh();
+  // Awaited once the app starts; until then its failure is nobody's.
+  const databaseUrl = database.then(({ url }) => url);
+  databaseUrl.catch(() => {});
   let stage: Stage | undefined;
   try {
     let scene: Scene | undefined;
@@ -96,7 +99,7 @@ async function playOne(
         environment: inherited(environment),
         speed: scenario.speed,
         seed,
-        databaseUrl: database.then(({ url }) => url),
+        databaseUrl,
       },
       async (simulator) => {
         scene = {
@@ -114,7 +117,7 @@ async function playOne(
     const set = performance.now() - begin;
     const show = painter.show.bind(painter);
     const outcome = await Promise.race([
-      playScenario(scenario, { stage, scene, troubles, set, show, stop: stopping.signal }),
+      playScenario(scenario, { stage, scene, troubles, set, stays: keep, show, stop: stopping.signal }),
       enough.then(() => undefined),
     ]);
     painter.close();

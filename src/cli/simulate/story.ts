@@ -27,6 +27,8 @@ export async function playScenario(
     readonly troubles: string[];
     /** How long setting the stage took (ms). */
     readonly set: number;
+    /** Whether the app is there afterwards, so that its address is worth telling. */
+    readonly stays: boolean;
     readonly show: (state: StoryState) => void;
     readonly stop: AbortSignal;
   },
@@ -66,10 +68,11 @@ export async function playScenario(
     happened(scenario, played, [...troubles, ...failures]),
     { text: `all came to rest within ${scenario.timeout} s`, held: rested, detail: 'something still moved' },
   ];
-  const state = scenarioState(scenario, stage, watch.views, elapsed());
+  const { address, ...state } = scenarioState(scenario, stage, watch.views, elapsed());
+  const status = expectations.every(({ held }) => held) ? 'succeeded' : 'failed';
   const mine = simulator.journal.total(({ actor }) => actor === 'app' || actor === `${simulator.app.slug}[bot]`);
   return {
-    state: { ...state, status: expectations.every(({ held }) => held) ? 'succeeded' : 'failed' },
+    state: { ...state, status, ...(about.stays && address !== undefined ? { address } : {}) },
     ...mine,
     expectations,
     timings: [
