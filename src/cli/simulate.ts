@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { DesignFiles } from '../simulator/scenario/design-files.ts';
 import { arrange } from '../simulator/scenario/arrange.ts';
+import { DesignFiles } from '../simulator/scenario/design-files.ts';
 import type { Scene } from '../simulator/scenario/perform.ts';
 import { readArguments } from './arguments.ts';
 import { EXIT } from './io.ts';
@@ -139,7 +139,9 @@ async function playOne(
   }
 }
 
-function readWanted(args: readonly string[]): (Wanted & { readonly files: readonly string[]; readonly json: string | undefined }) | string {
+function readWanted(
+  args: readonly string[],
+): (Wanted & { readonly files: readonly string[]; readonly json: string | undefined }) | string {
   const read = readArguments(args, { flags: ['--keep'], options: ['--json', '--seed'] });
   if (typeof read === 'string') return read;
   const given = read.options.get('--seed');
@@ -147,11 +149,20 @@ function readWanted(args: readonly string[]): (Wanted & { readonly files: readon
   if (read.words.length === 0) return 'which scenario files?';
   if (keep && read.words.length > 1) return '--keep goes with one scenario';
   if (given !== undefined && !/^\d{1,9}$/.test(given)) return '--seed is a whole number';
-  return { files: read.words, json: read.options.get('--json'), keep, seed: given === undefined ? undefined : Number(given) };
+  return {
+    files: read.words,
+    json: read.options.get('--json'),
+    keep,
+    seed: given === undefined ? undefined : Number(given),
+  };
 }
 
 function writeJson(file: string, outcomes: readonly { readonly file: string; readonly outcome: StoryOutcome }[]): void {
-  const scenarios = outcomes.map(({ file: scenario, outcome }) => ({ file: scenario, held: isHeld(outcome), ...outcome }));
+  const scenarios = outcomes.map(({ file: scenario, outcome }) => ({
+    file: scenario,
+    held: isHeld(outcome),
+    ...outcome,
+  }));
   writeFileSync(file, `${JSON.stringify({ version: 1, scenarios }, null, 2)}\n`);
 }
 

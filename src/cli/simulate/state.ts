@@ -27,7 +27,9 @@ export function scenarioState(scenario: Scenario, stage: Stage, runs: readonly R
   });
   const shown = state.repositories.map((one) => {
     const pull = simulator.read(`${login}/${one.name}`).pulls().at(-1);
-    return one.pull !== undefined || pull === undefined ? one : byPull(one.name, pull, stage, login, order.get(one.name));
+    return one.pull !== undefined || pull === undefined
+      ? one
+      : byPull(one.name, pull, stage, login, order.get(one.name));
   });
   return {
     ...state,
@@ -42,7 +44,13 @@ function focus(scenario: Scenario, runs: readonly RunView[]): RunView | undefine
   return runs.toSorted((a, b) => weight(b) - weight(a) || b.startedAt - a.startedAt)[0];
 }
 
-function byPull(name: string, issue: PullIssue, stage: Stage, login: string, landed: number | undefined): StoryRepository {
+function byPull(
+  name: string,
+  issue: PullIssue,
+  stage: Stage,
+  login: string,
+  landed: number | undefined,
+): StoryRepository {
   const { simulator } = stage;
   const { number, state, pull } = issue;
   const checks = countChecks(simulator, `${login}/${name}`, pull.head.sha);

@@ -62,7 +62,9 @@ export async function playScenario(
     await Promise.race([sleep(LOOK), playing.then(() => sleep(LOOK))]);
   }
   await playing;
-  const failures = simulator.hub.failures.splice(0).map((error) => (Error.isError(error) ? error.message : String(error)));
+  const failures = simulator.hub.failures
+    .splice(0)
+    .map((error) => (Error.isError(error) ? error.message : String(error)));
   const expectations: readonly Judged[] = [
     ...judge(scenario.expect, lookAt(simulator, watch.runs)),
     happened(scenario, played, [...troubles, ...failures]),

@@ -11,7 +11,10 @@ export function renderSummary(
   const width = Math.max(...outcomes.map(({ file }) => plain(file).length));
   const lines = outcomes.map(({ file, outcome: { state, expectations } }) => {
     const held = expectations.filter((one) => one.held).length;
-    const mark = held === expectations.length ? ink(terminal, 'green', sign(terminal, 'merged')) : ink(terminal, 'red', sign(terminal, 'failed'));
+    const mark =
+      held === expectations.length
+        ? ink(terminal, 'green', sign(terminal, 'merged'))
+        : ink(terminal, 'red', sign(terminal, 'failed'));
     return ` ${mark} ${plain(file).padEnd(width)}  ${held} of ${expectations.length} in ${clock(state.elapsed)}`;
   });
   const good = outcomes.filter(({ outcome }) => outcome.expectations.every((one) => one.held)).length;

@@ -37,7 +37,8 @@ export function watchApp(stage: Stage): Watch {
       if (told.length > 0) known.clear();
       for (const one of told) if (one !== undefined) known.set(one.view.id, one);
       const views = [...known.values()].map(({ view }) => view);
-      const moving = status.runs.running > 0 || status.deliveries.waiting > 0 || views.some(({ status }) => status === 'running');
+      const moving =
+        status.runs.running > 0 || status.deliveries.waiting > 0 || views.some(({ status }) => status === 'running');
       const calm = !moving && (await isIdle(stage.simulator));
       return { calm, ended: calm && views.every(({ endedAt }) => endedAt !== undefined) };
     },

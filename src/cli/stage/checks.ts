@@ -16,7 +16,11 @@ export function countChecks(simulator: Simulator, repository: string, sha: strin
 }
 
 /** Bare names to their place in the order of merging, from 1, as GitHub recorded it. `names` are bare names of the organization. */
-export function mergeOrder(simulator: Simulator, organization: string, names: readonly string[]): ReadonlyMap<string, number> {
+export function mergeOrder(
+  simulator: Simulator,
+  organization: string,
+  names: readonly string[],
+): ReadonlyMap<string, number> {
   const merged = names.flatMap((name) => {
     const at = simulator
       .read(`${organization}/${name}`)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { conclusion, publishSchema } from './organization-schema.ts';
-import { branch, files, login, repositoryName, seconds } from './words.ts';
+import { branch, files, isKnown, login, repositoryName, seconds } from './words.ts';
 
 const repository = repositoryName.optional().describe('In a habit left out: where it happened.');
 const pull = z.int().min(1).optional().describe('Number; left out: the one it is about, else the newest.');
@@ -55,37 +55,51 @@ const acts = Object.fromEntries(ACT_NAMES.map((name) => [name, ACTS[name].option
   [name in keyof typeof ACTS]: z.ZodOptional<(typeof ACTS)[name]>;
 };
 
-const exactlyOne = (given: object) => ACT_NAMES.filter((name) => (given as { [key: string]: unknown })[name] !== undefined).length === 1;
-const ONE = { message: `expected one of ${ACT_NAMES.join(', ')}, and no second one` };
+const exactlyOne = (given: { readonly [key: string]: unknown }) =>
+  ACT_NAMES.filter((name) => given[name] !== undefined).length === 1;
+const ONE = { message: `expected one of ${ACT_NAMES.join(', ')}, and no second one`, when: isKnown };
+
+const happening = {
+  event: z
+    .string()
+    .regex(/^[a-z_]+(?:\.[\w-]+)?$/, 'expected a webhook event, such as pull_request.opened')
+    .optional()
+    .describe('Webhook event, with its action after a dot; left out: check_run.completed.'),
+  repository: z.string().min(1).optional().describe('Name or glob.'),
+  check: z.string().min(1).optional().describe('Name of a check run.'),
+  conclusion: conclusion.optional().describe('Of the check run or the workflow run.'),
+  contains: z.string().min(1).optional().describe('In the comment, review or title.'),
+  by: login.optional(),
+  green: z
+    .union([z.literal('here'), z.array(repositoryName).min(1)])
+    .optional()
+    .describe('Each of these has an open pull request whose checks, those of the app too, are all green.'),
+};
 
 /** Something that happens on GitHub; all that is said must fit. */
-export const happeningSchema = z
-  .strictObject({
-    event: z
-      .string()
-      .regex(/^[a-z_]+(?:\.[\w-]+)?$/, 'expected a webhook event, such as pull_request.opened')
-      .optional()
-      .describe('Webhook event, with its action after a dot; left out: check_run.completed.'),
-    repository: z.string().min(1).optional().describe('Name or glob.'),
-    check: z.string().min(1).optional().describe('Name of a check run.'),
-    conclusion: conclusion.optional().describe('Of the check run or the workflow run.'),
-    contains: z.string().min(1).optional().describe('In the comment, review or title.'),
-    by: login.optional(),
-    green: z
-      .union([z.literal('here'), z.array(repositoryName).min(1)])
-      .optional()
-      .describe('Each of these has an open pull request whose checks, those of the app too, are all green.'),
-  })
-  .refine((when) => when.event !== undefined || when.check !== undefined || when.green !== undefined, {
+const happeningSchema = z
+  .strictObject(happening)
+  .refine((when) => (when.event ?? when.check ?? when.green) !== undefined, {
     message: 'expected event, check or green',
+    when: isKnown,
   });
 
-/** How a run of the app stands, asked of the app. */
-export const runStandsSchema = z.strictObject({
-  run: z.string().min(1).describe('Id of its workflow.'),
-  status: z.enum(['running', 'waiting', 'succeeded', 'failed', 'cancelled']),
-  step: z.string().min(1).optional().describe('With waiting: the step that waits.'),
-});
+/** The same, or how a run of the app stands, asked of the app. */
+const afterSchema = z
+  .strictObject({
+    ...happening,
+    run: z.string().min(1).optional().describe('Id of a workflow, one of whose runs stands so.'),
+    status: z.enum(['running', 'waiting', 'succeeded', 'failed', 'cancelled']).optional(),
+    step: z.string().min(1).optional().describe('The step that waits.'),
+  })
+  .refine(
+    ({ run, status, step, ...rest }) => {
+      const said = Object.values(rest).some((value) => value !== undefined);
+      if (run !== undefined) return status !== undefined && !said;
+      return status === undefined && step === undefined && (rest.event ?? rest.check ?? rest.green) !== undefined;
+    },
+    { message: 'expected event, check or green, or a run and its status', when: isKnown },
+  );
 
 /** A person's habit: when something happens, they do something about it, each time or once. */
 export const habitSchema = z.strictObject({
@@ -100,7 +114,7 @@ export const habitSchema = z.strictObject({
 export const eventSchema = z
   .strictObject({
     at: seconds.optional().describe('Simulated seconds after the beginning.'),
-    after: z.union([happeningSchema, runStandsSchema]).optional().describe('Since the event before this one began.'),
+    after: afterSchema.optional().describe('What it waits for, since the event before this one began.'),
     as: login.optional().describe('Who does it.'),
     ...acts,
   })

@@ -2,6 +2,7 @@ import { didYouMean } from '../nearest.ts';
 import type { Path } from '../yaml/node.ts';
 import type { Report } from '../yaml/report.ts';
 import { ACT_NAMES } from './act-schema.ts';
+import { checkFigma } from './check-figma.ts';
 import type { Scenario, ScenarioAct } from './schema.ts';
 
 /** Tells what a scenario names and does not have: people, repositories, Figma files, folders on disk. */
@@ -41,10 +42,11 @@ export function checkMeaning(scenario: Scenario, report: Report, hasFolder: (pat
       const message = 'an event happens at a time or after something, not both';
       report.key([...path, 'after'], { ...LOGIC, rule: 'contradiction', message });
     }
-    if (event.after !== undefined && 'green' in event.after) checkGreen(event.after.green, [...path, 'after', 'green'], tell);
+    checkGreen(event.after?.green, [...path, 'after', 'green'], tell);
     checkAct(event, path, tell);
     checkPlace(event, path, report);
   });
+  checkFigma(scenario, report);
   checkExpect(scenario, tell);
 }
 

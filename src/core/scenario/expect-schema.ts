@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { conclusion } from './organization-schema.ts';
-import { filePath, login, repositoryName, texts } from './words.ts';
+import { filePath, isKnown, login, repositoryName, texts } from './words.ts';
 
 const count = z.int().min(0).max(1000).optional().describe('Exactly so many; left out: at least one.');
 const pull = z.int().min(1).optional().describe('Number; left out: any pull request.');
@@ -41,6 +41,7 @@ const file = z
   })
   .refine((one) => one.exists || (one.contains ?? one.lacks ?? one.equals) === undefined, {
     message: 'a file that shall not exist has no text',
+    when: isKnown,
   });
 
 const check = z.strictObject({
@@ -98,5 +99,5 @@ export const expectSchema = z
   .refine(
     ({ api, nothingElse, ...lists }) =>
       nothingElse || api !== undefined || Object.values(lists).some((list) => list.length > 0),
-    { message: 'expected at least one expectation' },
+    { message: 'expected at least one expectation', when: isKnown },
   );

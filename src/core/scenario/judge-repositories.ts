@@ -31,7 +31,8 @@ export function judgePulls({ pullRequests }: ScenarioExpect, look: Look): readon
     return {
       text: `${one.repository} has ${amount} ${one.state} pull request${(one.count ?? 1) === 1 ? '' : 's'}${about(details)}`,
       held: one.count === undefined ? found > 0 : found === one.count,
-      detail: pulls.map((pull) => `#${pull.number} ${pull.state} by ${pull.by}: ${pull.title}`).join('; ') || 'there is none',
+      detail:
+        pulls.map((pull) => `#${pull.number} ${pull.state} by ${pull.by}: ${pull.title}`).join('; ') || 'there is none',
     };
   });
 }
@@ -99,9 +100,14 @@ export function judgeFiles({ files }: ScenarioExpect, look: Look): readonly Judg
       ...(one.lacks === undefined ? [] : [`lacks ${quoted(one.lacks)}`]),
       ...(one.equals === undefined ? [] : ['is what was expected']),
     ].join(' and ');
-    if (text === undefined) return { text: `${name} ${said || 'is there'}`, held: false, detail: 'there is no such file' };
+    if (text === undefined)
+      return { text: `${name} ${said || 'is there'}`, held: false, detail: 'there is no such file' };
     const wrong = wrongWith(text, one);
-    return { text: `${name} ${said || 'is there'}`, held: wrong === undefined, ...(wrong === undefined ? {} : { detail: wrong }) };
+    return {
+      text: `${name} ${said || 'is there'}`,
+      held: wrong === undefined,
+      ...(wrong === undefined ? {} : { detail: wrong }),
+    };
   });
 }
 

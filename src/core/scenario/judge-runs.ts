@@ -95,7 +95,9 @@ export function judgeNothingElse(expect: ScenarioExpect, look: Look): readonly J
   if (!expect.nothingElse) return [];
   const { pullRequests, files, checks, comments, tags, mergeOrder } = expect;
   const lists = [...pullRequests, ...files, ...checks, ...comments, ...tags];
-  const named = new Set([...lists.map(({ repository }) => repository), ...mergeOrder].map((name) => name.toLowerCase()));
+  const named = new Set(
+    [...lists.map(({ repository }) => repository), ...mergeOrder].map((name) => name.toLowerCase()),
+  );
   const elsewhere = look.requests.filter(isWrite).flatMap((request) => {
     const repository = repositoryOf(request);
     if (repository === undefined || named.has(repository.toLowerCase())) return [];

@@ -1,4 +1,11 @@
-import { judgeChecks, judgeComments, judgeFiles, judgeMergeOrder, judgePulls, judgeTags } from './judge-repositories.ts';
+import {
+  judgeChecks,
+  judgeComments,
+  judgeFiles,
+  judgeMergeOrder,
+  judgePulls,
+  judgeTags,
+} from './judge-repositories.ts';
 import { judgeApi, judgeNothingElse, judgeNotifications, judgeRuns } from './judge-runs.ts';
 import type { Judged, Look } from './look.ts';
 import type { ScenarioExpect } from './schema.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PERMISSIONS } from '../command.ts';
-import { CONCLUSIONS, files, folder, login, repositoryName, seconds } from './words.ts';
+import { CONCLUSIONS, files, folder, isKnown, login, repositoryName, seconds } from './words.ts';
 
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/, 'expected the slug of a team: lower case, digits, hyphens');
 const permission = z.enum(PERMISSIONS);
@@ -76,6 +76,7 @@ export const figmaSchema = z
   })
   .refine((file) => (file.variables === undefined) !== (file.spectrum === undefined), {
     message: 'expected either variables or spectrum',
+    when: isKnown,
   });
 
 /** What of a Figma file is different from now on; variables that are not named stay as they are. */

@@ -28,7 +28,10 @@ export async function arrange(
     for (const name of namesOf(scenario).filter((one) => fitsAnyRepository(repositories, one))) {
       simulator.actions.define(name, {
         workflow,
-        jobs: jobs.map(({ outcomes, ...job }) => ({ ...job, outcome: (attempt) => outcomes[attempt - 1] ?? outcomes.at(-1)! })),
+        jobs: jobs.map(({ outcomes, ...job }) => ({
+          ...job,
+          outcome: (attempt) => outcomes[attempt - 1] ?? outcomes.at(-1)!,
+        })),
       });
     }
   }
@@ -90,7 +93,8 @@ function organizationOf({ organization }: Scenario, base: string): OrganizationS
     outsiders,
     basePermission,
     teams: Object.fromEntries(Object.entries(teams).map(([slug, members]) => [slug, { members }])),
-    repositories: there || config === undefined ? repositories : [...repositories, { name: CONFIG_REPOSITORY, files: configured }],
+    repositories:
+      there || config === undefined ? repositories : [...repositories, { name: CONFIG_REPOSITORY, files: configured }],
   };
 }
 

@@ -27,7 +27,12 @@ export class DesignFiles {
 
   async #publish(
     key: string,
-    about: { readonly name: string; readonly version: string; readonly variables: Variables; readonly spectrum: 'before' | 'after' | undefined },
+    about: {
+      readonly name: string;
+      readonly version: string;
+      readonly variables: Variables;
+      readonly spectrum: 'before' | 'after' | undefined;
+    },
   ): Promise<void> {
     const { name, version, variables, spectrum } = about;
     const now = this.#simulator.hub.clock.now();

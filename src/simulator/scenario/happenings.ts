@@ -27,7 +27,11 @@ export function fitsHappening(simulator: Simulator, when: ScenarioHappening, hap
 }
 
 /** Whether each of the repositories has an open pull request, judged by the app, and all checks at its head are green. */
-function areGreen(simulator: Simulator, green: NonNullable<ScenarioHappening['green']>, { repository }: Happening): boolean {
+function areGreen(
+  simulator: Simulator,
+  green: NonNullable<ScenarioHappening['green']>,
+  { repository }: Happening,
+): boolean {
   if (green === 'here') return repository !== undefined && isGreen(simulator, repository);
   const owner = [...simulator.hub.organizations.values()][0]?.account.login;
   return green.every((name) => isGreen(simulator, `${owner}/${name}`));
@@ -67,7 +71,10 @@ function sameLogin(actor: string, login: string): boolean {
 
 function textOf(payload: JsonObject): string {
   const parts = ['comment', 'review', 'pull_request', 'issue'].map((key) => objectIn(payload, key));
-  return parts.flatMap((part) => [part?.['title'], part?.['body']]).filter((text) => typeof text === 'string').join('\n');
+  return parts
+    .flatMap((part) => [part?.['title'], part?.['body']])
+    .filter((text) => typeof text === 'string')
+    .join('\n');
 }
 
 function objectIn(payload: JsonObject, key: string): JsonObject | undefined {

@@ -58,7 +58,7 @@ function isDue(
   runs: readonly RunView[],
 ): boolean {
   if (after === undefined) return true;
-  if (!('run' in after)) return happened.some((one) => fitsHappening(simulator, after, one));
+  if (after.run === undefined) return happened.some((one) => fitsHappening(simulator, after, one));
   return runs.some(
     (run) =>
       run.workflow.id === after.run &&

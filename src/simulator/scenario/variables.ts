@@ -31,7 +31,9 @@ export function figmaFileOf(about: {
   readonly now: number;
 }): FigmaFile {
   const read = Object.entries(about.variables).map(([name, written]) => readVariable(name, written));
-  const modes = [...new Set(read.flatMap(({ collection, values }) => (collection === MODES ? Object.keys(values) : [])))];
+  const modes = [
+    ...new Set(read.flatMap(({ collection, values }) => (collection === MODES ? Object.keys(values) : []))),
+  ];
   const byName = new Map(read.map((one) => [one.name, one]));
   const collections = [
     collectionOf(PLAIN.collection, [PLAIN.mode], read),
@@ -90,7 +92,7 @@ function collectionOf(name: string, modes: readonly string[], read: readonly Rea
 function variableOf(one: Read, byName: ReadonlyMap<string, Read>): LocalVariable {
   const values = Object.entries(one.values).map(([mode, value]) => [
     `${one.collection}:${mode}`,
-    valueOf(one.name, value, byName),
+    figmaValue(one.name, value, byName),
   ]);
   return {
     id: `VariableID:${one.id}`,
@@ -107,7 +109,7 @@ function variableOf(one: Read, byName: ReadonlyMap<string, Read>): LocalVariable
   };
 }
 
-function valueOf(name: string, value: Scalar, byName: ReadonlyMap<string, Read>): Scalar | RGBA | VariableAlias {
+function figmaValue(name: string, value: Scalar, byName: ReadonlyMap<string, Read>): Scalar | RGBA | VariableAlias {
   const target = targetOf(value);
   if (target === undefined) return typeof value === 'string' ? (colorOf(value) ?? value) : value;
   const meant = byName.get(target);
@@ -121,7 +123,8 @@ function kindOf(one: Read, byName: ReadonlyMap<string, Read>, hops = 0): LocalVa
   const target = targetOf(value);
   if (target !== undefined) {
     const meant = byName.get(target);
-    if (meant === undefined || hops > byName.size) throw new Error(`the Figma variable "${one.name}" refers to nothing`);
+    if (meant === undefined || hops > byName.size)
+      throw new Error(`the Figma variable "${one.name}" refers to nothing`);
     return kindOf(meant, byName, hops + 1);
   }
   if (typeof value === 'boolean') return 'BOOLEAN';
@@ -135,7 +138,10 @@ function targetOf(value: Scalar): string | undefined {
 
 /** `#rgb`, `#rrggbb` or `#rrggbbaa`, as Figma's channels from 0 to 1. */
 function colorOf(text: string): RGBA | undefined {
-  const short = /^#([\da-f])([\da-f])([\da-f])$/i.exec(text)?.slice(1).map((digit) => digit + digit);
+  const short = /^#([\da-f])([\da-f])([\da-f])$/i
+    .exec(text)
+    ?.slice(1)
+    .map((digit) => digit + digit);
   const long = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})([\da-f]{2})?$/i.exec(text)?.slice(1);
   const channels = (short ?? long)?.map((part) => (part === undefined ? 1 : Number.parseInt(part, 16) / 255));
   if (channels === undefined) return undefined;
