@@ -38,11 +38,16 @@ export async function playScenario(
   const begin = performance.now();
   const elapsed = () => performance.now() - begin;
   const watch = watchApp(stage);
-  const limit = AbortSignal.any([about.stop, AbortSignal.timeout(scenario.timeout * 1000)]);
+  const over = new AbortController();
+  const limit = AbortSignal.any([about.stop, over.signal, AbortSignal.timeout(scenario.timeout * 1000)]);
   let played = false;
+  let waiting: number | undefined;
   const playing = play(scenario, scene, {
     runs: () => watch.views,
     failed: (sentence) => void troubles.push(sentence),
+    waits: (event) => {
+      waiting = event;
+    },
     stop: limit,
   })
     .then(() => {
@@ -56,18 +61,20 @@ export async function playScenario(
   while (!limit.aborted) {
     const { calm, ended } = await watch.look();
     about.show(scenarioState(scenario, stage, watch.views, elapsed()));
-    calmSince = calm && played ? (calmSince ?? elapsed()) : undefined;
+    calmSince = calm && (played || waiting !== undefined) ? (calmSince ?? elapsed()) : undefined;
     rested = calmSince !== undefined && elapsed() - calmSince >= CALM;
-    if (rested && (ended || judge(scenario.expect, lookAt(simulator, watch.runs)).every(({ held }) => held))) break;
+    const held = () => played && judge(scenario.expect, lookAt(simulator, watch.runs)).every((one) => one.held);
+    if (rested && (ended || held())) break;
     await Promise.race([sleep(LOOK), playing.then(() => sleep(LOOK))]);
   }
+  over.abort();
   await playing;
   const failures = simulator.hub.failures
     .splice(0)
     .map((error) => (Error.isError(error) ? error.message : String(error)));
   const expectations: readonly Judged[] = [
     ...judge(scenario.expect, lookAt(simulator, watch.runs)),
-    happened(scenario, played, [...troubles, ...failures]),
+    happened(scenario, played ? undefined : waiting, [...troubles, ...failures]),
     { text: `all came to rest within ${scenario.timeout} s`, held: rested, detail: 'something still moved' },
   ];
   const { address, ...state } = scenarioState(scenario, stage, watch.views, elapsed());
@@ -84,8 +91,13 @@ export async function playScenario(
   };
 }
 
-function happened({ events }: Scenario, played: boolean, troubles: readonly string[]): Judged {
-  const detail = troubles.length > 0 ? troubles.join('; ') : 'an event still waited for what it comes after';
+function happened({ events }: Scenario, waiting: number | undefined, troubles: readonly string[]): Judged {
   const text = events.length === 1 ? 'the event happened' : `all ${events.length} events happened`;
-  return { text: `${text}, and people could do what they are to do`, held: played && troubles.length === 0, detail };
+  const vain = waiting === undefined ? [] : [`event ${waiting} waited in vain for what it comes after`];
+  const found = [...troubles, ...vain];
+  return {
+    text: `${text}, and people could do what they are to do`,
+    held: found.length === 0,
+    detail: found.join('; '),
+  };
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Files } from './acme-sources.ts';
@@ -5,7 +6,6 @@ import type { Files } from './acme-sources.ts';
 /** What nobody means when they name a folder. */
 const LEFT_OUT = new Set(['.git', 'node_modules']);
 const MOST_FILES = 5_000;
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * The text files of a folder on disk, by their path inside it; `.git` and `node_modules` are left out, and what is no UTF-8.
@@ -21,8 +21,8 @@ export function readFolder(root: string): Files {
       if (!entry.isFile()) continue;
       count += 1;
       if (count > MOST_FILES) throw new Error(`${root} holds more than ${MOST_FILES} files`);
-      const text = textOf(join(root, path));
-      if (text !== undefined) found[path] = text;
+      const bytes = readFileSync(join(root, path));
+      if (isUtf8(bytes)) found[path] = bytes.toString('utf8');
     }
   };
   walk('');
@@ -31,13 +31,4 @@ export function readFolder(root: string): Files {
 
 export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return utf8.decode(readFileSync(path));
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
 }

@@ -18,6 +18,8 @@ export async function play(
   about: {
     readonly runs: () => readonly RunView[];
     readonly failed: (sentence: string) => void;
+    /** Told which event (from 1) waits for what it comes after, and undefined when none does. */
+    readonly waits: (event: number | undefined) => void;
     readonly stop: AbortSignal;
   },
 ): Promise<void> {
@@ -37,7 +39,11 @@ export async function play(
       }
       const began = since;
       const ready = () => isDue(event, happened.slice(began), scene, about.runs());
-      while (!ready()) await clock.sleep(LOOK, about.stop);
+      while (!ready()) {
+        about.waits(index + 1);
+        await clock.sleep(LOOK, about.stop);
+      }
+      about.waits(undefined);
       since = happened.length;
       try {
         await perform(scene, event, event.as);
