@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { TokenBuilder } from '../core/ports/tokens.ts';
-import { type DemoStage, setStage } from './demo/stage.ts';
+import { type Stage, setStage } from './demo/stage.ts';
 import { playStory } from './demo/story.ts';
 import { inherited } from './stage/stage.ts';
 import { renderOutcome } from './view/outcome.ts';
@@ -36,7 +36,7 @@ export async function demo(args: readonly string[], options: DemoOptions): Promi
   );
   const painter = createPainter(output, terminal);
   const begin = performance.now();
-  let stage: DemoStage | undefined;
+  let stage: Stage | undefined;
   try {
     stage = await setStage({
       main: options.main,

@@ -16,6 +16,7 @@ interface Body {
   readonly [name: string]: unknown;
   readonly error: string;
   readonly syncs: readonly { readonly run: string }[];
+  readonly runs: readonly { readonly run: string }[];
   readonly repositories: readonly { readonly repository: string; readonly last: object }[];
   readonly active: readonly { readonly url: string; readonly waitsFor: readonly { readonly by: object }[] }[];
 }

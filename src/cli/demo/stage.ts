@@ -3,7 +3,7 @@ import { spectrumFile } from '../../simulator/figma/spectrum.ts';
 import { demoRepositories } from '../../simulator/scenario/acme.ts';
 import { ACME_POLICIES } from '../../simulator/scenario/policies.ts';
 import { askRun, askStatus, type ToldRun } from '../stage/asking.ts';
-import { openStage, type Stage, type StageOptions } from '../stage/stage.ts';
+import { type Stage as OpenStage, openStage, type StageOptions } from '../stage/stage.ts';
 import { defineActions, definePeople, ORG, PEOPLE, TEAMS } from './cast.ts';
 
 /** Key of the simulated Figma file. */
@@ -16,7 +16,7 @@ interface DemoStageOptions extends StageOptions {
 }
 
 /** The scene of the demo, and the story's one event. */
-export interface DemoStage extends Stage {
+export interface Stage extends OpenStage {
   /** The design is published: Figma holds the new version, and the relay tells GitHub. */
   publish(): Promise<void>;
   /** The run that the publish began, as the app tells it; undefined before it has begun. */
@@ -24,7 +24,7 @@ export interface DemoStage extends Stage {
 }
 
 /** Sets the scene. Everything it makes lies in one temporary folder that `close` removes. */
-export async function setStage(options: DemoStageOptions): Promise<DemoStage> {
+export async function setStage(options: DemoStageOptions): Promise<Stage> {
   const stage = await openStage(options, async (simulator) => {
     const repositories = await demoRepositories(options.tokens);
     simulator.seed({

@@ -5,7 +5,7 @@ import { storyState } from '../stage/progress.ts';
 import type { StoryOutcome, StoryState } from '../view/story.ts';
 import { ORG, REPOSITORIES } from './cast.ts';
 import { expectations } from './expectations.ts';
-import type { DemoStage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 /** Milliseconds between two looks at the run. */
 const LOOK = 200;
@@ -19,7 +19,7 @@ export interface StoryListener {
 }
 
 /** Plays the story from the publish to the end of its run, and says what held. `set` is how long setting the stage took (ms). */
-export async function playStory(stage: DemoStage, set: number, listener: StoryListener): Promise<StoryOutcome> {
+export async function playStory(stage: Stage, set: number, listener: StoryListener): Promise<StoryOutcome> {
   const begin = performance.now();
   await stage.publish();
   let firstStep: number | undefined;
@@ -56,7 +56,7 @@ export async function playStory(stage: DemoStage, set: number, listener: StoryLi
   };
 }
 
-function stateOf(stage: DemoStage, run: RunView | undefined, elapsed: number): StoryState {
+function stateOf(stage: Stage, run: RunView | undefined, elapsed: number): StoryState {
   const { simulator } = stage;
   const order = mergeOrder(simulator, ORG, REPOSITORIES);
   return storyState({
