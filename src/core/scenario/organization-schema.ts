@@ -88,29 +88,4 @@ export const publishSchema = z.strictObject({
   spectrum: z.enum(['before', 'after']).optional().describe('The whole file becomes that release of Spectrum.'),
 });
 
-/** What goes wrong at the API, for the app. */
-export const faultSchema = z.strictObject({
-  operation: z
-    .string()
-    .regex(/^[a-z*-]+(?:\/[a-z*-]+)?$/, "expected GitHub's operationId, such as pulls/merge")
-    .optional()
-    .describe("GitHub's operationId, `*` standing for anything; left out: any request."),
-  kind: z
-    .union([z.enum(['secondary', 'too-many', 'primary', 'hang-up']), z.int().min(400).max(599)])
-    .describe(
-      '`secondary` is 403 and `too-many` 429 with retry-after, `primary` 403 with nothing remaining, `hang-up` closes the connection; a number is that status.',
-    ),
-  count: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .optional()
-    .describe('How many requests fail at most: one, or without end where there is a probability.'),
-  after: z.int().min(0).default(0).describe('How many that fit pass first.'),
-  probability: z.number().min(0).max(1).optional().describe('Each that fits fails with this probability.'),
-  seed: z.int().min(0).optional().describe("Of its dice; the scenario's own when left out."),
-  retryAfter: z.int().min(0).max(3600).default(1).describe('Seconds that the answer asks to wait, where it asks.'),
-  applied: z.boolean().default(false).describe('The request is carried out and only its answer is lost.'),
-});
-
 export const conclusion = z.enum(CONCLUSIONS);

@@ -3,7 +3,8 @@ import type { JsonObject } from '../json.ts';
 import { jsonSchema } from '../json-schema.ts';
 import { eventSchema, habitSchema } from './act-schema.ts';
 import { expectSchema } from './expect-schema.ts';
-import { actionsSchema, faultSchema, figmaSchema, organizationSchema } from './organization-schema.ts';
+import { deliveryFaultSchema, faultSchema } from './fault-schema.ts';
+import { actionsSchema, figmaSchema, organizationSchema } from './organization-schema.ts';
 
 /** A scenario file: an organization, what happens to it, and what must be true in the end. */
 export const scenarioSchema = z.strictObject({
@@ -17,6 +18,7 @@ export const scenarioSchema = z.strictObject({
   actions: z.array(actionsSchema).default([]).describe('Workflows of simulated Actions.'),
   people: z.array(habitSchema).default([]).describe('Habits.'),
   faults: z.array(faultSchema).default([]).describe('What goes wrong at the API.'),
+  deliveryFaults: z.array(deliveryFaultSchema).default([]).describe('What goes wrong with webhooks.'),
   events: z.array(eventSchema).min(1).max(200),
   expect: expectSchema,
   timeout: z.number().min(1).max(3600).default(60).describe('Real seconds that all of it may take.'),

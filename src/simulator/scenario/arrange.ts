@@ -3,7 +3,6 @@ import { fitsAnyRepository } from '../../core/glob.ts';
 import type { Scenario } from '../../core/scenario/schema.ts';
 import type { OrganizationSeed } from '../control/seed.ts';
 import type { Happening } from '../hub.ts';
-import type { Simulator } from '../simulator.ts';
 import type { Files } from './acme-sources.ts';
 import { readFolder } from './folder.ts';
 import { fitsHappening } from './happenings.ts';
@@ -48,20 +47,6 @@ export async function arrange(
       },
       { afterMilliseconds },
     );
-  }
-}
-
-/** Arms a scenario's faults; what the app asks while it starts is spared. */
-export function armFaults(simulator: Simulator, faults: Scenario['faults']): void {
-  for (const { operation, retryAfter, count, probability, seed, ...fault } of faults) {
-    simulator.faults.add({
-      ...fault,
-      retryAfterSeconds: retryAfter,
-      ...(operation === undefined ? {} : { operation }),
-      ...(count === undefined ? {} : { count }),
-      ...(probability === undefined ? {} : { probability }),
-      ...(seed === undefined ? {} : { seed }),
-    });
   }
 }
 

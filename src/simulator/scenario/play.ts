@@ -1,7 +1,8 @@
 import type { RunView } from '../../core/run/view.ts';
 import type { Scenario, ScenarioEvent } from '../../core/scenario/schema.ts';
 import type { Happening } from '../hub.ts';
-import { armFaults, sentence } from './arrange.ts';
+import { armFaults } from './arm.ts';
+import { sentence } from './arrange.ts';
 import { fitsHappening } from './happenings.ts';
 import { perform, type Scene } from './perform.ts';
 
@@ -29,7 +30,7 @@ export async function play(
   const listener = (happening: Happening) => void happened.push(happening);
   simulator.hub.listeners.push(listener);
   const begin = clock.now();
-  armFaults(simulator, scenario.faults);
+  armFaults(simulator, scenario);
   let since = 0;
   try {
     for (const [index, event] of scenario.events.entries()) {

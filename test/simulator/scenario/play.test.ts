@@ -153,6 +153,23 @@ describe('events', () => {
   });
 });
 
+test('faults are armed from the first event on', async () => {
+  await played(
+    scenario({
+      faults: [
+        { operation: 'pulls/*', kind: 'secondary', nth: 3, retryAfter: null },
+        { kind: 'delay', seconds: 2, probability: 0.5, seed: 7 },
+      ],
+      deliveryFaults: [{ event: 'push', kind: 'reorder', seconds: 0.5, count: 4 }],
+    }),
+  );
+  expect(simulator.faults.list).toEqual([
+    { operation: 'pulls/*', kind: 'secondary', applied: false, retryAfterSeconds: null, nth: 3 },
+    { kind: 'delay', applied: false, retryAfterSeconds: 1, delayMilliseconds: 2000, probability: 0.5, seed: 7 },
+  ]);
+  expect(simulator.deliveryFaults.list).toEqual([{ event: 'push', kind: 'reorder', milliseconds: 500, count: 4 }]);
+});
+
 describe('habits', () => {
   test('are followed each time, or once, where all that is said fits', async () => {
     const look = await played(
