@@ -5,6 +5,14 @@ import { CONCLUSIONS, files, folder, isKnown, login, repositoryName, seconds } f
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/, 'expected the slug of a team: lower case, digits, hyphens');
 const permission = z.enum(PERMISSIONS);
 
+const protection = z.strictObject({
+  checks: z.array(z.string().min(1)).default([]).describe('Names of checks that must be green before a merge.'),
+  strict: z.boolean().default(false).describe('The branch must be up to date too.'),
+  approvals: z.int().min(0).max(6).default(0).describe('How many reviews must approve.'),
+  dismissStale: z.boolean().default(false).describe('A new commit takes approvals away.'),
+  admins: z.boolean().default(false).describe('Admins are bound as well.'),
+});
+
 const repository = z.strictObject({
   name: repositoryName,
   files: files.default({}).describe('Files of its first commit, path to text.'),
@@ -12,6 +20,7 @@ const repository = z.strictObject({
   defaultBranch: z.string().min(1).default('main'),
   private: z.boolean().default(true),
   archived: z.boolean().default(false),
+  protection: protection.optional().describe('Of the default branch.'),
   teams: z.record(slug, permission).default({}).describe('What teams may do here.'),
   collaborators: z.record(login, permission).default({}).describe('What people may do here.'),
 });

@@ -28,9 +28,8 @@ export const scenarioSchema = z.strictObject({
 
 export type Scenario = z.output<typeof scenarioSchema>;
 export type ScenarioEvent = Scenario['events'][number];
-export type ScenarioHabit = Scenario['people'][number];
-export type ScenarioAct = ScenarioHabit['do'];
-export type ScenarioHappening = ScenarioHabit['when'];
+export type ScenarioAct = Scenario['people'][number]['do'];
+export type ScenarioHappening = Scenario['people'][number]['when'];
 export type ScenarioExpect = Scenario['expect'];
 
 /** The JSON Schema of a scenario file, for editors and the documentation. */

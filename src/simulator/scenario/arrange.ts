@@ -7,6 +7,7 @@ import type { Files } from './acme-sources.ts';
 import { readFolder } from './folder.ts';
 import { fitsHappening } from './happenings.ts';
 import { perform, type Scene } from './perform.ts';
+import { protectBranches } from './protect.ts';
 
 /** Where an organization writes what Baton reads. */
 const CONFIG_REPOSITORY = '.github';
@@ -23,6 +24,7 @@ export async function arrange(
 ): Promise<void> {
   const { simulator } = scene;
   simulator.seed(organizationOf(scenario, about.folder));
+  await protectBranches(simulator, scenario.organization);
   for (const { workflow, repositories, jobs } of scenario.actions) {
     for (const name of namesOf(scenario).filter((one) => fitsAnyRepository(repositories, one))) {
       simulator.actions.define(name, {
@@ -63,7 +65,7 @@ function namesOf({ organization }: Scenario): readonly string[] {
 function organizationOf({ organization }: Scenario, base: string): OrganizationSeed {
   const { login, people, outsiders, teams, basePermission, config } = organization;
   const configured = config === undefined ? {} : configFiles(resolve(base, config));
-  const repositories = organization.repositories.map(({ from, files, ...rest }) => ({
+  const repositories = organization.repositories.map(({ from, files, protection: _, ...rest }) => ({
     ...rest,
     files: {
       ...(from === undefined ? {} : readFolder(resolve(base, from))),
