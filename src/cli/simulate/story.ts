@@ -75,6 +75,14 @@ export async function playScenario(
   const expectations: readonly Judged[] = [
     ...judge(scenario.expect, lookAt(simulator, watch.runs)),
     happened(scenario, played ? undefined : waiting, [...troubles, ...failures]),
+    {
+      text: "all that went in and out fits GitHub's own description",
+      held: simulator.violations.length === 0,
+      detail: simulator.violations
+        .slice(0, 3)
+        .map((one) => `${one.where} ${one.operation} ${one.pointer} ${one.message}`)
+        .join('; '),
+    },
     { text: `all came to rest within ${scenario.timeout} s`, held: rested, detail: 'something still moved' },
   ];
   const { address, ...state } = scenarioState(scenario, stage, watch.views, elapsed());

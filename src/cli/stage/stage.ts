@@ -45,8 +45,7 @@ export async function openStage(
   let running: AppProcess | undefined;
   const close = async () => {
     await running?.end('SIGTERM');
-    await simulator.close();
-    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    await simulator.close().finally(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
   };
   try {
     await arrange(simulator);

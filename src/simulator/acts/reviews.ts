@@ -1,7 +1,7 @@
 import type { Hub } from '../hub.ts';
 import type { Actor, PullIssue, Repository, Review } from '../records.ts';
 import { Refusal } from '../refusal.ts';
-import { pullJson, reviewJson } from '../shapes/pulls.ts';
+import { reviewJson, simplePullJson } from '../shapes/pulls.ts';
 import { announce } from './announce.ts';
 import { checkBody } from './issues.ts';
 
@@ -47,7 +47,7 @@ export async function review(
   announce(hub, repository, actor, 'pull_request_review', 'submitted', {
     // In webhooks the state is lower case.
     review: { ...shown, state: made.state.toLowerCase() },
-    pull_request: await pullJson(hub, repository, issue),
+    pull_request: simplePullJson(hub, repository, issue),
   });
   return made;
 }
