@@ -8,6 +8,8 @@ import { defineActions, definePeople, ORG, PEOPLE, TEAMS } from './cast.ts';
 
 /** Key of the simulated Figma file. */
 const FIGMA_FILE = 'spectrum';
+/** Milliseconds that the relay waits for the other webhooks of a publish; real ones wait for a minute or two. */
+const ONE_PUBLISH = 100;
 
 interface DemoStageOptions extends StageOptions {
   readonly tokens: TokenBuilder;
@@ -17,7 +19,7 @@ interface DemoStageOptions extends StageOptions {
 
 /** The scene of the demo, and the story's one event. */
 export interface Stage extends OpenStage {
-  /** The design is published: Figma holds the new version, and the relay tells GitHub. */
+  /** The design is published: Figma tells the relay, and resolves when that has told GitHub. */
   publish(): Promise<void>;
   /** The run that the publish began, as the app tells it; undefined before it has begun. */
   run(): Promise<ToldRun | undefined>;
@@ -42,6 +44,11 @@ export async function setStage(options: DemoStageOptions): Promise<Stage> {
     simulator.figma.put(FIGMA_FILE, await spectrumFile('before'));
   });
   const { simulator } = stage;
+  const { figma } = simulator;
+  await figma.relay({
+    coalesce: ONE_PUBLISH,
+    to: (type, payload) => simulator.as('relay').dispatch(`${ORG}/design-tokens`, type, payload),
+  });
   let runId: string | undefined;
   return {
     simulator,
@@ -51,8 +58,8 @@ export async function setStage(options: DemoStageOptions): Promise<Stage> {
     crash: stage.crash,
     close: stage.close,
     async publish() {
-      simulator.figma.put(FIGMA_FILE, await spectrumFile('after'));
-      await simulator.as('relay').dispatch(`${ORG}/design-tokens`, 'figma-update', { figmaFileId: FIGMA_FILE });
+      figma.publish(FIGMA_FILE, await spectrumFile('after'));
+      await figma.settled();
     },
     async run() {
       runId ??= (await askStatus(stage.app.url)).active.find((one) => one.workflow === 'design-sync')?.run;

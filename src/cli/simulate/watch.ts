@@ -47,5 +47,5 @@ export function watchApp(stage: Stage): Watch {
 
 /** Whether no delivery is under way, no simulated run goes on and nobody is about to act. */
 async function isIdle(simulator: Simulator): Promise<boolean> {
-  return Promise.race([simulator.hub.idle().then(() => true), turn(false)]);
+  return !simulator.figma.busy && Promise.race([simulator.hub.idle().then(() => true), turn(false)]);
 }

@@ -45,15 +45,19 @@ function scenario(about: { readonly [key: string]: unknown }): Scenario {
   });
 }
 
-/** Plays it without an app; gives what stands then. */
-async function played(one: Scenario) {
-  const scene: Scene = {
+function sceneOf(organization: string): Scene {
+  return {
     simulator,
-    organization: one.organization.login,
+    organization,
     designs: new DesignFiles(simulator),
     crash: async () => void crashes++,
     say: (line) => void said.push(line),
   };
+}
+
+/** Plays it without an app; gives what stands then. */
+async function played(one: Scenario) {
+  const scene = sceneOf(one.organization.login);
   await arrange(one, scene, { folder, failed: (sentence) => void failed.push(sentence) });
   const stop = AbortSignal.timeout(5_000);
   await play(one, scene, { runs: () => [], failed: (sentence) => void failed.push(sentence), waits: () => {}, stop });
@@ -151,6 +155,32 @@ describe('events', () => {
     const { meta } = (await answer.json()) as { meta: { variables: { [id: string]: { name: string } } } };
     expect(Object.values(meta.variables).map(({ name }) => name)).toEqual(['accent', 'button', 'wide']);
   });
+});
+
+test('a protected branch takes no merge without the check and the approval that it asks for', async () => {
+  const protectedWeb = { name: 'web', protection: { checks: ['test'], approvals: 1 } };
+  const open = {
+    as: 'ben',
+    openPull: { repository: 'web', branch: 'topic', title: 'Topic', files: { 'b.txt': 'b\n' } },
+  };
+  const merge = { as: 'ben', merge: { repository: 'web' } };
+  const about = {
+    organization: { people: { ada: 'admin', ben: 'member' }, basePermission: 'write', repositories: [protectedWeb] },
+    actions: [{ jobs: [{ name: 'test', seconds: 1 }] }],
+  };
+  const approve = { as: 'ada', review: { repository: 'web' } };
+  const after = { check: 'test', conclusion: 'success' };
+  const look = await played(scenario({ ...about, events: [open, { after, ...approve }, merge] }));
+  expect(failed).toEqual([]);
+  expect(look.repositories['web']?.pulls[0]?.state).toBe('merged');
+  const again = { ...open, openPull: { ...open.openPull, branch: 'other', files: { 'c.txt': 'c\n' } } };
+  await play(scenario({ ...about, events: [again, { after, ...merge }] }), sceneOf('acme'), {
+    runs: () => [],
+    failed: (sentence) => void failed.push(sentence),
+    waits: () => {},
+    stop: AbortSignal.timeout(5_000),
+  });
+  expect(failed).toEqual([expect.stringContaining('approving review')]);
 });
 
 test('faults are armed from the first event on', async () => {
