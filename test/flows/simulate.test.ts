@@ -58,7 +58,7 @@ test('the two scenarios of the documentation hold', async () => {
   ]);
   for (const { expectations } of scenarios)
     expect(expectations.filter((one: { held: boolean }) => !one.held)).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 test("an organization's own workflow survives a crash and a lost answer, and what does not hold is told", async () => {
   const { code, said } = await own;
@@ -70,4 +70,4 @@ test("an organization's own workflow survives a crash and a lost answer, and wha
   expect(said).toContain('event 4: there is no pull request acme/web#7');
   expect(said).toContain('the app is killed and started again');
   expect(code).toBe(1);
-}, 60_000);
+}, 180_000);

@@ -114,7 +114,7 @@ export const habitSchema = z.strictObject({
 export const eventSchema = z
   .strictObject({
     at: seconds.optional().describe('Simulated seconds after the beginning.'),
-    after: afterSchema.optional().describe('What it waits for, since the event before this one began.'),
+    after: afterSchema.optional().describe('What it waits for, since whatever an event waited for last.'),
     as: login.optional().describe('Who does it.'),
     ...acts,
   })

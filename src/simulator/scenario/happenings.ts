@@ -49,6 +49,18 @@ function isGreen(simulator: Simulator, repository: string): boolean {
   );
 }
 
+/** Whether it is about a check at a commit that the pull requests of its branch have left behind. */
+export function isStaleCheck(simulator: Simulator, { repository, payload }: Happening): boolean {
+  const check = objectIn(payload, 'check_run');
+  const suite = check === undefined ? objectIn(payload, 'workflow_run') : objectIn(check, 'check_suite');
+  if (repository === undefined || suite === undefined) return false;
+  const pulls = simulator
+    .read(repository)
+    .pulls()
+    .filter(({ pull }) => pull.head.branch === suite['head_branch']);
+  return pulls.length > 0 && pulls.every(({ pull }) => pull.head.sha !== suite['head_sha']);
+}
+
 /** The pull request that something happened to, by its payload; undefined when it is about none. */
 export function pullOf(simulator: Simulator, { repository, payload }: Happening): PullIssue | undefined {
   if (repository === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { Scenario, ScenarioEvent } from '../../core/scenario/schema.ts';
 import type { Happening } from '../hub.ts';
 import { armFaults } from './arm.ts';
 import { sentence } from './arrange.ts';
-import { fitsHappening } from './happenings.ts';
+import { fitsHappening, isStaleCheck } from './happenings.ts';
 import { perform, type Scene } from './perform.ts';
 
 /** Milliseconds between two looks at what an event waits for. */
@@ -38,14 +38,14 @@ export async function play(
         const due = begin + (event.at * 1000) / scenario.speed;
         await clock.sleep(Math.max(0, due - clock.now()), about.stop);
       }
-      const began = since;
-      const ready = () => isDue(event, happened.slice(began), scene, about.runs());
-      while (!ready()) {
+      let next = dueFrom(event, happened, since, scene, about.runs());
+      while (next === undefined) {
         about.waits(index + 1);
         await clock.sleep(LOOK, about.stop);
+        next = dueFrom(event, happened, since, scene, about.runs());
       }
+      since = next;
       about.waits(undefined);
-      since = happened.length;
       try {
         await perform(scene, event, event.as);
       } catch (error) {
@@ -58,18 +58,25 @@ export async function play(
   }
 }
 
-function isDue(
+/** From where the next event counts when this one is due, undefined while it is not: what was waited for is used up. */
+function dueFrom(
   { after }: ScenarioEvent,
   happened: readonly Happening[],
+  since: number,
   { simulator }: Scene,
   runs: readonly RunView[],
-): boolean {
-  if (after === undefined) return true;
-  if (after.run === undefined) return happened.some((one) => fitsHappening(simulator, after, one));
-  return runs.some(
+): number | undefined {
+  if (after === undefined) return since;
+  if (after.run === undefined) {
+    const fits = (one: Happening) => fitsHappening(simulator, after, one) && !isStaleCheck(simulator, one);
+    const at = happened.findIndex((one, index) => index >= since && fits(one));
+    return at === -1 ? undefined : at + 1;
+  }
+  const stands = runs.some(
     (run) =>
       run.workflow.id === after.run &&
       run.status === after.status &&
       (after.step === undefined || run.steps.some((step) => step.id === after.step && step.status === 'waiting')),
   );
+  return stands ? since : undefined;
 }

@@ -129,6 +129,55 @@ describe('events', () => {
     expect(simulator.read('acme/docs').files('next')).toEqual(['m.md']);
   });
 
+  test('find what happened while another one waited, and use it up', async () => {
+    const opens = (branch: string) => ({ repository: 'web', branch, title: branch, files: { [branch]: 'b\n' } });
+    await played(
+      scenario({
+        people: [{ as: 'ada', when: { event: 'pull_request.opened' }, wait: 0, do: { label: { labels: ['seen'] } } }],
+        events: [
+          { as: 'ben', openPull: opens('one') },
+          { at: 20, as: 'ben', comment: { repository: 'docs', body: 'nowhere' } },
+        ],
+      }),
+    );
+    expect(failed).toEqual(['event 2: there is no pull request in acme/docs']);
+    const events = [
+      { as: 'ben', openPull: opens('two') },
+      { at: 20, as: 'ben', comment: { repository: 'web', body: 'in between' } },
+      { after: { event: 'pull_request.labeled' }, as: 'ben', comment: { repository: 'web', body: 'after the label' } },
+      { after: { event: 'pull_request.labeled' }, as: 'ben', comment: { repository: 'web', body: 'never' } },
+    ];
+    const waited: number[] = [];
+    const playing = play(scenario({ events }), sceneOf('acme'), {
+      runs: () => [],
+      failed: (sentence) => void failed.push(sentence),
+      waits: (event) => void (event === undefined || waited.push(event)),
+      stop: AbortSignal.timeout(1_000),
+    });
+    await expect(playing).rejects.toThrow();
+    expect(new Set(waited)).toEqual(new Set([4]));
+    const bodies = lookAt(simulator, []).repositories['web']?.comments.map(({ body }) => body);
+    expect(bodies).toEqual(['in between', 'after the label']);
+  });
+
+  test('take no check of a commit that was left behind', async () => {
+    const look = await played(
+      scenario({
+        actions: [{ jobs: [{ name: 'test', seconds: 5, outcomes: 'success' }] }],
+        events: [
+          { as: 'ben', openPull: { repository: 'web', branch: 'topic', title: 'Topic', files: { 'b.txt': 'b\n' } } },
+          { at: 40, as: 'ben', push: { repository: 'web', files: { 'b.txt': 'c\n' } } },
+          { after: { check: 'test', conclusion: 'success' }, as: 'ada', merge: { repository: 'web' } },
+        ],
+      }),
+    );
+    expect(look.repositories['web']?.pulls[0]).toMatchObject({
+      state: 'merged',
+      checks: [{ name: 'test', conclusion: 'success' }],
+      earlier: [{ name: 'test', conclusion: 'success' }],
+    });
+  });
+
   test('that cannot be done end the story with a sentence', async () => {
     const look = await played(
       scenario({
