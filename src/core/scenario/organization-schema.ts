@@ -71,7 +71,7 @@ const variable = z.union([
 ]);
 
 /** `#rrggbb[aa]` is a colour, `{name}` refers to another variable; keys and values are modes. */
-export const variablesSchema = z.record(z.string().min(1).max(200), variable);
+const variablesSchema = z.record(z.string().min(1).max(200), variable);
 
 const version = z.union([z.string().min(1), z.number()]).transform(String);
 
