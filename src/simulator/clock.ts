@@ -70,6 +70,12 @@ export class VirtualClock implements Clock {
     for (const sleeper of due) sleeper.wake();
   }
 
+  /** Back to its beginning; who sleeps has to have been woken before. */
+  restart(): void {
+    this.#elapsed = 0;
+    this.#skew = 0;
+  }
+
   /** Changes what the clock on the wall says without letting time pass, as an operator who mends it does. */
   turn(time: number): void {
     this.#skew = time - this.#start - this.#elapsed;

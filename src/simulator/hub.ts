@@ -170,6 +170,11 @@ export class Hub {
     void kept.finally(() => this.#background.delete(kept));
   }
 
+  /** Whether any of it goes on. */
+  get busy(): boolean {
+    return this.#background.size > 0;
+  }
+
   async idle(): Promise<void> {
     while (this.#background.size > 0) await Promise.allSettled([...this.#background]);
   }

@@ -41,7 +41,7 @@ export async function startWorld(options: Partial<SimulatorOptions> = {}): Promi
   const installation = sim.seed(ACME).installation!;
   let known: string | undefined;
   const jwt = (claims: { iat?: number; exp?: number; iss?: number | string } = {}): string => {
-    const now = Math.floor((options.clock?.now() ?? Date.now()) / 1000);
+    const now = Math.floor(sim.time.now() / 1000);
     const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const head = encode({ alg: 'RS256', typ: 'JWT' });
     const text = `${head}.${encode({ iat: now - 30, exp: now + 540, iss: sim.app.id, ...claims })}`;

@@ -1,0 +1,76 @@
+import type { Clock } from '../../core/ports/clock.ts';
+import { VirtualClock } from '../clock.ts';
+import type { Deliveries } from '../deliveries.ts';
+import type { Hub } from '../hub.ts';
+
+/** How long real receivers of webhooks get, in real milliseconds, before virtual time goes on without them. */
+const GRACE = 1000;
+
+/** The simulator's time in the hands of whoever drives it. */
+export class Time {
+  readonly #hub: Hub;
+  readonly #clock: Clock;
+  readonly #deliveries: Deliveries;
+
+  constructor(hub: Hub, clock: Clock, deliveries: Deliveries) {
+    this.#hub = hub;
+    this.#clock = clock;
+    this.#deliveries = deliveries;
+  }
+
+  /** Epoch milliseconds. */
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /** Whether time only passes when it is told to. */
+  get virtual(): boolean {
+    return this.#clock instanceof VirtualClock;
+  }
+
+  get #own(): VirtualClock {
+    if (this.#clock instanceof VirtualClock) return this.#clock;
+    throw new Error("the simulator runs on real time; start it with the clock 'virtual' to move it");
+  }
+
+  /** Lets time pass; what was due in between happens at its time, in its order, with all that follows from it. */
+  async advance(milliseconds: number): Promise<void> {
+    const clock = this.#own;
+    let left = milliseconds;
+    for (;;) {
+      await this.#quiet();
+      const next = clock.next();
+      if (next === undefined || next > left) break;
+      clock.pass(next);
+      left -= next;
+    }
+    clock.pass(left);
+    await this.#quiet();
+  }
+
+  /** Goes to that time: forward by letting it pass, back by turning the clock, which wakes nobody. */
+  async set(time: number): Promise<void> {
+    const ahead = time - this.#own.now();
+    if (ahead >= 0) await this.advance(ahead);
+    else this.#own.turn(time);
+  }
+
+  /** Resolves when nothing is under way any more; virtual time passes as far as that needs. */
+  async settle(): Promise<void> {
+    if (!(this.#clock instanceof VirtualClock)) return this.#hub.idle();
+    while (this.#hub.busy) {
+      await this.#quiet();
+      const next = this.#clock.next();
+      if (next !== undefined && this.#hub.busy) this.#clock.pass(next);
+    }
+  }
+
+  /** What has been set off in this process has run as far as it can without time, and webhooks have their answers. */
+  async #quiet(): Promise<void> {
+    const end = performance.now() + GRACE;
+    do {
+      for (let turn = 0; turn < 8; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      if (this.#deliveries.flying > 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    } while (this.#deliveries.flying > 0 && performance.now() < end);
+  }
+}
