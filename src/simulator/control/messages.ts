@@ -159,15 +159,15 @@ export const COMMANDS = {
   clock: { input: nothing, output: clock },
   'clock/advance': { input: z.strictObject({ milliseconds: count }), output: clock },
   'clock/set': { input: z.strictObject({ time: z.number() }), output: clock },
-  act: { input: acting(PERSON_ACTS), output: z.object({ result: z.unknown() }) },
-  own: { input: acting(OWNER_ACTS), output: z.object({ result: z.unknown() }) },
+  act: { input: acting(PERSON_ACTS), output: z.object({ result: z.unknown().optional() }) },
+  own: { input: acting(OWNER_ACTS), output: z.object({ result: z.unknown().optional() }) },
   read: {
     input: z.strictObject({
       repository: z.string(),
       what: z.enum(Object.keys(CONTROL_READS)),
       arguments: z.array(z.unknown()),
     }),
-    output: z.object({ result: z.unknown() }),
+    output: z.object({ result: z.unknown().optional() }),
   },
   'actions/define': { input: z.strictObject({ repository: z.string(), workflow }), output: nothing },
   'actions/advance': {
