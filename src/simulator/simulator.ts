@@ -5,12 +5,15 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Clock } from '../core/ports/clock.ts';
+import { watchAutoMerge } from './acts/auto-merge.ts';
 import { followChecks } from './acts/checks.ts';
 import { requestPermissions } from './acts/installations.ts';
+import { MergeQueues } from './acts/merge-groups.ts';
 import type { NewRepository } from './acts/organizations.ts';
 import { followPulls } from './acts/pulls.ts';
 import { announceMove } from './acts/refs.ts';
 import { setArchived } from './acts/repositories.ts';
+import { announceStaleReviews, followReviews } from './acts/reviews.ts';
 import type { JobConclusion, WorkflowDefinition } from './acts/workflow-definitions.ts';
 import { Workflows } from './acts/workflow-runs.ts';
 import { realClock, VirtualClock } from './clock.ts';
@@ -29,8 +32,9 @@ import { throwFailures, until } from './control/waiting.ts';
 import { Deliveries, type Delivery } from './deliveries.ts';
 import type { DeliveryFaults } from './delivery-faults.ts';
 import type { Violation } from './description/check.ts';
-import { type FigmaServer, startFigma } from './figma/server.ts';
+import { type FigmaOptions, type FigmaServer, startFigma } from './figma/server.ts';
 import { checkGit } from './git/command.ts';
+import { GITHUB_GRAPHQL, type GraphQlOptions } from './graphql/door.ts';
 import { Downloads } from './http/downloads.ts';
 import { Faults } from './http/faults.ts';
 import { Journal } from './http/journal.ts';
@@ -39,6 +43,7 @@ import { registrationPages } from './http/registration-pages.ts';
 import { createGitHubServer, listen, type Pages, type Parts } from './http/server.ts';
 import { type Happening, Hub } from './hub.ts';
 import { appHandlers } from './operations/apps.ts';
+import { branchProtectionHandlers } from './operations/branch-protection.ts';
 import { checkHandlers } from './operations/checks.ts';
 import { commitHandlers } from './operations/commits.ts';
 import { deploymentHandlers } from './operations/deployments.ts';
@@ -46,9 +51,13 @@ import { gitHandlers } from './operations/git.ts';
 import { installationHandlers } from './operations/installations.ts';
 import { issueHandlers } from './operations/issues.ts';
 import { memberHandlers } from './operations/members.ts';
+import { mergingHandlers } from './operations/merging.ts';
 import { pullHandlers } from './operations/pulls.ts';
 import { repositoryHandlers } from './operations/repositories.ts';
 import { repositoryLifeHandlers } from './operations/repository-life.ts';
+import { reviewCommentHandlers } from './operations/review-comments.ts';
+import { reviewHandlers } from './operations/reviews.ts';
+import { rulesetHandlers } from './operations/rulesets.ts';
 import { teamHandlers } from './operations/teams.ts';
 import { workflowJobHandlers } from './operations/workflow-jobs.ts';
 import { workflowRunHandlers } from './operations/workflow-runs.ts';
@@ -68,10 +77,14 @@ export interface SimulatorOptions {
   readonly controlToken?: string;
   /** Seeds delivery GUIDs and request ids (1). */
   readonly seed?: number;
+  /** Plan, limits and delays of the Figma beside it. */
+  readonly figma?: FigmaOptions;
   readonly log?: (message: string) => void;
   /** Simulated seconds of Actions in one real one (1). */
   readonly speed?: number;
   readonly limits?: Partial<Limits>;
+  /** Limits of a single GraphQL request, and how long its parts take. */
+  readonly graphql?: Partial<GraphQlOptions>;
   readonly app?: AppOptions;
   /** Whether all that goes in and out is held to GitHub's own description (`strict`). */
   readonly contract?: ContractMode;
@@ -90,7 +103,7 @@ export interface Simulator {
   };
   /** Everything behind it, for tests that arrange what no person can do through GitHub's pages. */
   readonly hub: Hub;
-  /** A small Figma beside it, on an address of its own. */
+  /** A Figma beside it, on an address of its own. */
   readonly figma: FigmaServer;
   /** All requests that were answered, oldest first. */
   readonly journal: Journal;
@@ -176,7 +189,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const clock = options.clock === 'virtual' ? new VirtualClock() : (options.clock ?? realClock);
   const webhookSecret = randomBytes(20).toString('hex');
   const token = options.controlToken ?? randomBytes(18).toString('hex');
-  const figma = await startFigma(clock);
+  const figma = await startFigma(clock, options.figma);
   const lasting: Lasting = { privateKey, webhookSecret, clock, figma, url: '', hook: undefined };
   let present = raise(options, lasting, options.directory);
   const control = controlPages(() => simulator, token);
@@ -243,14 +256,18 @@ function raise(options: SimulatorOptions, lasting: Lasting, directory: string): 
   hub.url = lasting.url;
   const stopping = new AbortController();
   hub.followers.push(
+    (move) => followReviews(hub, move),
     (move) => announceMove(hub, move),
     (move) => followChecks(hub, move),
     (move) => followPulls(hub, move),
+    (move) => announceStaleReviews(hub, move),
   );
   const contract = new Contract(options.contract ?? 'strict', hub);
   const deliveries = new Deliveries(hub, webhookSecret, stopping.signal, options.seed);
   const workflows = new Workflows(hub, options.speed ?? 1, stopping.signal);
   const people = new People(hub, stopping.signal);
+  watchAutoMerge(hub);
+  new MergeQueues(hub, stopping.signal);
   const meter = new Meter(clock, { ...GITHUB_LIMITS, ...options.limits }, (who) => {
     const id = Number(/^installation ID (\d+)$/.exec(who)?.[1]);
     const installation = hub.installations.get(id);
@@ -269,6 +286,11 @@ function raise(options: SimulatorOptions, lasting: Lasting, directory: string): 
     ...repositoryHandlers,
     ...commitHandlers,
     ...pullHandlers,
+    ...mergingHandlers,
+    ...reviewHandlers,
+    ...reviewCommentHandlers,
+    ...rulesetHandlers,
+    ...branchProtectionHandlers,
     ...issueHandlers,
     ...checkHandlers,
     ...workflowRunHandlers(workflows),
@@ -279,7 +301,7 @@ function raise(options: SimulatorOptions, lasting: Lasting, directory: string): 
     ...repositoryLifeHandlers,
     ...memberHandlers,
   };
-  const time = new Time(hub, clock, deliveries);
+  const time = new Time(hub, clock, deliveries, () => figma.busy);
   deliveries.hook = lasting.hook;
   const parts: Parts = {
     hub,
@@ -292,6 +314,7 @@ function raise(options: SimulatorOptions, lasting: Lasting, directory: string): 
     meter,
     downloads,
     contract,
+    graphql: { ...GITHUB_GRAPHQL, ...options.graphql },
     log,
     pages: registrationPages(hub, registration),
   };
@@ -344,7 +367,11 @@ function raise(options: SimulatorOptions, lasting: Lasting, directory: string): 
     },
     read: (repository) => new Reader(hub.repository(repository)),
     async settled() {
-      await time.settle();
+      // Each may set off the other: a relay dispatches, a person publishes.
+      do {
+        if (!time.virtual) await figma.settled();
+        await time.settle();
+      } while (figma.busy);
       throwFailures(hub);
     },
     until: (condition, milliseconds, what) => until(hub, condition, milliseconds, what),

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Answer } from './world.ts';
 
-export interface Received {
+interface Received {
   readonly event: string;
   readonly action: string | undefined;
   readonly guid: string;

@@ -11,11 +11,14 @@ export class Time {
   readonly #hub: Hub;
   readonly #clock: Clock;
   readonly #deliveries: Deliveries;
+  readonly #elsewhere: () => boolean;
 
-  constructor(hub: Hub, clock: Clock, deliveries: Deliveries) {
+  /** `elsewhere` says whether others on the same clock have something under way. */
+  constructor(hub: Hub, clock: Clock, deliveries: Deliveries, elsewhere: () => boolean) {
     this.#hub = hub;
     this.#clock = clock;
     this.#deliveries = deliveries;
+    this.#elsewhere = elsewhere;
   }
 
   /** Epoch milliseconds. */
@@ -58,10 +61,14 @@ export class Time {
   /** Resolves when nothing is under way any more; virtual time passes as far as that needs. */
   async settle(): Promise<void> {
     if (!(this.#clock instanceof VirtualClock)) return this.#hub.idle();
-    while (this.#hub.busy) {
+    const busy = () => this.#hub.busy || this.#elsewhere();
+    while (busy()) {
       await this.#quiet();
+      // Work of others, and what is between two processes, is real: it gets real time before virtual time passes.
+      if (this.#elsewhere() || this.#clock.next() === undefined)
+        await new Promise((resolve) => setTimeout(resolve, 10));
       const next = this.#clock.next();
-      if (next !== undefined && this.#hub.busy) this.#clock.pass(next);
+      if (next !== undefined && busy()) this.#clock.pass(next);
     }
   }
 

@@ -43,6 +43,7 @@ test('Baton registers itself, from its own page to saved credentials that work',
     port: 0,
     manifest: readFileSync(new URL('../../../app.yml', import.meta.url), 'utf8'),
     publicUrl: 'http://127.0.0.1:9',
+    webhookPath: '/api/github/webhooks',
     githubUrl: sim.url,
     apiUrl: sim.url,
     save: async (values) => {
