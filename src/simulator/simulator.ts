@@ -301,7 +301,7 @@ function raise(options: SimulatorOptions, lasting: Lasting, directory: string): 
     ...repositoryLifeHandlers,
     ...memberHandlers,
   };
-  const time = new Time(hub, clock, deliveries);
+  const time = new Time(hub, clock, deliveries, () => figma.busy);
   deliveries.hook = lasting.hook;
   const parts: Parts = {
     hub,
@@ -369,7 +369,7 @@ function raise(options: SimulatorOptions, lasting: Lasting, directory: string): 
     async settled() {
       // Each may set off the other: a relay dispatches, a person publishes.
       do {
-        await figma.settled();
+        if (!time.virtual) await figma.settled();
         await time.settle();
       } while (figma.busy);
       throwFailures(hub);

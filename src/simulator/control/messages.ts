@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { PERMISSIONS } from '../../core/command.ts';
+import type { DeliveryFault } from '../delivery-faults.ts';
+import type { Fault } from '../http/faults.ts';
 import { CONTROL_READS, OWNER_ACTS, PERSON_ACTS } from './acts.ts';
+import type { OrganizationSeed } from './seed.ts';
 import { newRepository, roleName } from './seeds.ts';
 
 /** What is said between a simulator and whoever drives it from another process: `POST /_sim/<command>`, JSON both ways. */
+
+/** A message that says all that the same thing says in this process. */
+type Whole<T> = { readonly [K in keyof Required<T>]: z.ZodType };
 
 const nothing = z.object({});
 const count = z.number().int().min(0);
@@ -16,7 +22,7 @@ const aim = {
   seed: z.number().int().exactOptional(),
 };
 
-export const fault = z.strictObject({
+const fault = z.strictObject({
   ...aim,
   operation: z.string().exactOptional(),
   kind: z.union([
@@ -27,14 +33,14 @@ export const fault = z.strictObject({
   applied: z.boolean().exactOptional(),
   delayMilliseconds: count.exactOptional(),
   type: z.string().exactOptional(),
-});
+} satisfies Whole<Fault>);
 
-export const deliveryFault = z.strictObject({
+const deliveryFault = z.strictObject({
   ...aim,
   event: z.string().exactOptional(),
   kind: z.enum(['drop', 'unreachable', 'duplicate', 'delay', 'reorder', 'wrong-signature']),
   milliseconds: count.exactOptional(),
-});
+} satisfies Whole<DeliveryFault>);
 
 const organization = z.strictObject({
   login: z.string(),
@@ -57,8 +63,18 @@ const organization = z.strictObject({
       collaborators: z.record(z.string(), z.enum(PERMISSIONS)).exactOptional(),
     }),
   ),
+  projects: z
+    .array(
+      z.strictObject({
+        title: z.string(),
+        fields: z
+          .record(z.string(), z.union([z.enum(['TEXT', 'NUMBER', 'DATE']), z.array(z.string())]))
+          .exactOptional(),
+      }),
+    )
+    .exactOptional(),
   install: z.union([z.enum(['all', 'none']), z.array(z.string())]).exactOptional(),
-});
+} satisfies Whole<OrganizationSeed>);
 
 const conclusion = z.enum(['success', 'failure', 'cancelled', 'skipped', 'neutral', 'timed_out']);
 
@@ -80,7 +96,7 @@ const workflow = z.strictObject({
 });
 
 /** Narrows what is looked at in the journal; `operation` may be a pattern (`pulls/*`). */
-export const journalFilter = z.strictObject({
+const journalFilter = z.strictObject({
   operation: z.string().exactOptional(),
   method: z.string().exactOptional(),
   actor: z.string().exactOptional(),
@@ -159,15 +175,15 @@ export const COMMANDS = {
   clock: { input: nothing, output: clock },
   'clock/advance': { input: z.strictObject({ milliseconds: count }), output: clock },
   'clock/set': { input: z.strictObject({ time: z.number() }), output: clock },
-  act: { input: acting(PERSON_ACTS), output: z.object({ result: z.unknown() }) },
-  own: { input: acting(OWNER_ACTS), output: z.object({ result: z.unknown() }) },
+  act: { input: acting(PERSON_ACTS), output: z.object({ result: z.unknown().optional() }) },
+  own: { input: acting(OWNER_ACTS), output: z.object({ result: z.unknown().optional() }) },
   read: {
     input: z.strictObject({
       repository: z.string(),
       what: z.enum(Object.keys(CONTROL_READS)),
       arguments: z.array(z.unknown()),
     }),
-    output: z.object({ result: z.unknown() }),
+    output: z.object({ result: z.unknown().optional() }),
   },
   'actions/define': { input: z.strictObject({ repository: z.string(), workflow }), output: nothing },
   'actions/advance': {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import { VirtualClock } from '../clock.ts';
 import type { Deliveries } from '../deliveries.ts';
+import { gitAtWork } from '../git/command.ts';
 import type { Hub } from '../hub.ts';
 
 /** How long real receivers of webhooks get, in real milliseconds, before virtual time goes on without them. */
@@ -11,11 +12,14 @@ export class Time {
   readonly #hub: Hub;
   readonly #clock: Clock;
   readonly #deliveries: Deliveries;
+  readonly #elsewhere: () => boolean;
 
-  constructor(hub: Hub, clock: Clock, deliveries: Deliveries) {
+  /** `elsewhere` says whether others on the same clock have something under way. */
+  constructor(hub: Hub, clock: Clock, deliveries: Deliveries, elsewhere: () => boolean) {
     this.#hub = hub;
     this.#clock = clock;
     this.#deliveries = deliveries;
+    this.#elsewhere = elsewhere;
   }
 
   /** Epoch milliseconds. */
@@ -58,19 +62,25 @@ export class Time {
   /** Resolves when nothing is under way any more; virtual time passes as far as that needs. */
   async settle(): Promise<void> {
     if (!(this.#clock instanceof VirtualClock)) return this.#hub.idle();
-    while (this.#hub.busy) {
+    const busy = () => this.#hub.busy || this.#elsewhere();
+    while (busy()) {
+      await this.#quiet();
+      if (!busy()) return;
+      // What people do may be real (a request to the app): it gets real time before virtual time passes.
+      await new Promise((resolve) => setTimeout(resolve, 10));
       await this.#quiet();
       const next = this.#clock.next();
-      if (next !== undefined && this.#hub.busy) this.#clock.pass(next);
+      if (next !== undefined && busy()) this.#clock.pass(next);
     }
   }
 
-  /** What has been set off in this process has run as far as it can without time, and webhooks have their answers. */
+  /** What has been set off in this process has run as far as it can without time: git has ended, webhooks have answers. */
   async #quiet(): Promise<void> {
     const end = performance.now() + GRACE;
+    const works = () => gitAtWork() > 0 || (this.#deliveries.flying > 0 && performance.now() < end);
     do {
       for (let turn = 0; turn < 8; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-      if (this.#deliveries.flying > 0) await new Promise((resolve) => setTimeout(resolve, 2));
-    } while (this.#deliveries.flying > 0 && performance.now() < end);
+      if (works()) await new Promise((resolve) => setTimeout(resolve, 2));
+    } while (works());
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import { Refusal } from '../refusal.ts';
 
 /** Requests, points or content units of one operation that people were refused after, though no page says so. */
-export interface HiddenLimit {
+interface HiddenLimit {
   readonly perMinute: number;
   readonly perHour: number;
 }
