@@ -36,6 +36,7 @@ import { deploymentHandlers } from './operations/deployments.ts';
 import { gitHandlers } from './operations/git.ts';
 import { issueHandlers } from './operations/issues.ts';
 import { pullHandlers } from './operations/pulls.ts';
+import { releaseHandlers } from './operations/releases.ts';
 import { repositoryHandlers } from './operations/repositories.ts';
 import { teamHandlers } from './operations/teams.ts';
 import { workflowJobHandlers } from './operations/workflow-jobs.ts';
@@ -167,6 +168,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     ...workflowRunHandlers(workflows),
     ...workflowJobHandlers(workflows, downloads),
     ...deploymentHandlers,
+    ...releaseHandlers,
     ...teamHandlers,
   };
   const server = createGitHubServer({
