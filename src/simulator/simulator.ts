@@ -16,17 +16,19 @@ import { addRepository, setInstalled } from './control/installing.ts';
 import { type Habit, People } from './control/people.ts';
 import { Person } from './control/person.ts';
 import { Reader } from './control/reader.ts';
+import { Registration } from './control/registration.ts';
 import { type OrganizationSeed, seed } from './control/seed.ts';
 import { throwFailures, until } from './control/waiting.ts';
 import { Deliveries, type Delivery } from './deliveries.ts';
 import type { Violation } from './description/check.ts';
 import { type FigmaServer, startFigma } from './figma/server.ts';
 import { checkGit } from './git/command.ts';
-import { publicKey } from './http/authentication.ts';
+import { GITHUB_GRAPHQL, type GraphQlOptions } from './graphql/door.ts';
 import { Downloads } from './http/downloads.ts';
 import { Faults } from './http/faults.ts';
 import { Journal } from './http/journal.ts';
 import { GITHUB_LIMITS, type Limits, Meter } from './http/limits.ts';
+import { registrationPages } from './http/registration-pages.ts';
 import { createGitHubServer, listen } from './http/server.ts';
 import { type Happening, Hub } from './hub.ts';
 import { appHandlers } from './operations/apps.ts';
@@ -34,10 +36,13 @@ import { checkHandlers } from './operations/checks.ts';
 import { commitHandlers } from './operations/commits.ts';
 import { deploymentHandlers } from './operations/deployments.ts';
 import { gitHandlers } from './operations/git.ts';
+import { installationHandlers } from './operations/installations.ts';
 import { issueHandlers } from './operations/issues.ts';
+import { memberHandlers } from './operations/members.ts';
 import { pullHandlers } from './operations/pulls.ts';
 import { releaseHandlers } from './operations/releases.ts';
 import { repositoryHandlers } from './operations/repositories.ts';
+import { repositoryLifeHandlers } from './operations/repository-life.ts';
 import { teamHandlers } from './operations/teams.ts';
 import { workflowJobHandlers } from './operations/workflow-jobs.ts';
 import { workflowRunHandlers } from './operations/workflow-runs.ts';
@@ -55,6 +60,8 @@ export interface SimulatorOptions {
   /** Simulated seconds of Actions in one real one (1). */
   readonly speed?: number;
   readonly limits?: Partial<Limits>;
+  /** Limits of a single GraphQL request, and how long its parts take. */
+  readonly graphql?: Partial<GraphQlOptions>;
   readonly app?: AppOptions;
   /** Whether all that goes in and out is held to GitHub's own description (`strict`). */
   readonly contract?: ContractMode;
@@ -150,13 +157,21 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     (move) => followPulls(hub, move),
   );
   const contract = new Contract(options.contract ?? 'strict', hub);
-  const deliveries = new Deliveries(hub, webhookSecret, stopping.signal);
+  const deliveries = new Deliveries(hub, webhookSecret, stopping.signal, options.seed);
   const workflows = new Workflows(hub, options.speed ?? 1, stopping.signal);
   const people = new People(hub, stopping.signal);
-  const meter = new Meter(clock, { ...GITHUB_LIMITS, ...options.limits });
+  const meter = new Meter(clock, { ...GITHUB_LIMITS, ...options.limits }, (who) => {
+    const id = Number(/^installation ID (\d+)$/.exec(who)?.[1]);
+    const installation = hub.installations.get(id);
+    if (installation === undefined) return undefined;
+    const members = hub.organizations.get(installation.account.login.toLowerCase())?.members.size ?? 1;
+    return { repositories: hub.repositoriesOf(installation).length, members };
+  });
+  hub.directory = options.directory;
   const journal = new Journal();
-  const faults = new Faults();
+  const faults = new Faults(options.seed);
   const downloads = new Downloads(hub);
+  const registration = new Registration(hub, deliveries, privateKey);
   const handlers = {
     ...appHandlers(deliveries, meter),
     ...gitHandlers,
@@ -170,18 +185,26 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     ...deploymentHandlers,
     ...releaseHandlers,
     ...teamHandlers,
+    ...installationHandlers(registration),
+    ...repositoryLifeHandlers,
+    ...memberHandlers,
   };
-  const server = createGitHubServer({
+  const parts = {
     hub,
     handlers,
-    key: publicKey(privateKey),
+    get key() {
+      return registration.publicKey;
+    },
     journal,
     faults,
     meter,
     downloads,
     contract,
+    graphql: { ...GITHUB_GRAPHQL, ...options.graphql },
     log,
-  });
+    pages: registrationPages(hub, registration),
+  };
+  const server = createGitHubServer(() => parts);
   hub.url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
   const figma = await startFigma(clock);
   const { app } = hub;
@@ -206,7 +229,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       if (first) ping(hub, webhookUrl);
     },
     seed: (organization) => ({ installation: seed(hub, options.directory, organization).installation?.id }),
-    addRepository: (organization, repository) => addRepository(hub, options.directory, organization, repository),
+    addRepository: (organization, repository) => addRepository(hub, organization, repository),
     setInstalled: (repository, installed) => setInstalled(hub, hub.repository(repository), installed),
     as(login) {
       const account = hub.accounts.get(login.toLowerCase());

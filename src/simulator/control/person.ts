@@ -62,13 +62,15 @@ export class Person {
     const { git } = one;
     const ref = `refs/heads/${branch}`;
     const known = git.refs.get(ref);
-    const parent = known ?? git.refs.get(`refs/heads/${one.defaultBranch}`)!;
+    const parent = known ?? git.refs.get(`refs/heads/${one.defaultBranch}`);
     const changes = Object.entries(files).map(([path, text]) => {
       return [path, text === null ? null : { mode: '100644', sha: git.writeBlob(text) }] as const;
     });
     const author = signatureOf(this.#hub, this.#account);
-    const tree = git.writeTree(git.commit(parent)!.tree, new Map(changes));
-    const sha = git.writeCommit({ tree, parents: [parent], author, committer: author, message });
+    const base = parent === undefined ? undefined : git.commit(parent)!.tree;
+    const tree = git.writeTree(base, new Map(changes));
+    const parents = parent === undefined ? [] : [parent];
+    const sha = git.writeCommit({ tree, parents, author, committer: author, message });
     if (known === undefined) await createRef(this.#hub, one, ref, sha, this.#actor);
     else await updateRef(this.#hub, one, ref, sha, this.#actor);
     return sha;
