@@ -1,11 +1,11 @@
 import type { Permission } from '../core/command.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { GitRepository } from './git/repository.ts';
-import type { AutoMerge, RepositoryRules, Ruleset } from './records/rules.ts';
 import type { Artifact, EarlierAttempt, WorkflowJob } from './records/actions.ts';
 import type { Deployment, Environment } from './records/deployments.ts';
 import type { IssueEvent, Lock, Milestone } from './records/issues.ts';
 import type { Release } from './records/releases.ts';
+import type { AutoMerge, RepositoryRules, Ruleset } from './records/rules.ts';
 
 /** What the simulator remembers, apart from git. Times are epoch milliseconds; everything is mutable and in memory only. */
 export interface Account {
@@ -128,7 +128,7 @@ export interface Issue {
   title: string;
   body: string | null;
   state: 'open' | 'closed';
-  stateReason: 'completed' | 'not_planned' | 'reopened' | null;
+  stateReason: 'completed' | 'not_planned' | 'duplicate' | 'reopened' | null;
   /** Lower-case label names, in the order of adding. */
   readonly labels: Set<string>;
   /** By lower-case login. */

@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import { promisify } from 'node:util';
 import type { Clock } from '../core/ports/clock.ts';
 import { followChecks } from './acts/checks.ts';
+import { rememberIssueEvents } from './acts/issue-events.ts';
 import type { NewRepository } from './acts/organizations.ts';
 import { followPulls } from './acts/pulls.ts';
 import { announceMove } from './acts/refs.ts';
@@ -37,9 +38,11 @@ import { commitHandlers } from './operations/commits.ts';
 import { deploymentHandlers } from './operations/deployments.ts';
 import { gitHandlers } from './operations/git.ts';
 import { installationHandlers } from './operations/installations.ts';
+import { issueSettingHandlers } from './operations/issue-settings.ts';
 import { issueHandlers } from './operations/issues.ts';
 import { memberHandlers } from './operations/members.ts';
 import { pullHandlers } from './operations/pulls.ts';
+import { reactionHandlers } from './operations/reactions.ts';
 import { releaseHandlers } from './operations/releases.ts';
 import { repositoryHandlers } from './operations/repositories.ts';
 import { repositoryLifeHandlers } from './operations/repository-life.ts';
@@ -157,6 +160,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     (move) => followPulls(hub, move),
   );
   const contract = new Contract(options.contract ?? 'strict', hub);
+  rememberIssueEvents(hub);
   const deliveries = new Deliveries(hub, webhookSecret, stopping.signal, options.seed);
   const workflows = new Workflows(hub, options.speed ?? 1, stopping.signal);
   const people = new People(hub, stopping.signal);
@@ -184,6 +188,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     ...workflowJobHandlers(workflows, downloads),
     ...deploymentHandlers,
     ...releaseHandlers,
+    ...issueSettingHandlers,
+    ...reactionHandlers,
     ...teamHandlers,
     ...installationHandlers(registration),
     ...repositoryLifeHandlers,

@@ -2,9 +2,9 @@ import { difference } from '../git/difference.ts';
 import { findLine, lineAt } from '../git/hunks.ts';
 import { forkPoint } from '../git/merge.ts';
 import type { Hub } from '../hub.ts';
+import type { ReviewComment } from '../records/rules.ts';
 import type { Account, Actor, PullIssue, Repository, Review } from '../records.ts';
 import { notFound, Refusal } from '../refusal.ts';
-import type { ReviewComment } from '../records/rules.ts';
 import { pullJson, reviewJson, simplePullJson } from '../shapes/pulls.ts';
 import { reviewCommentJson } from '../shapes/review-comments.ts';
 import { announce } from './announce.ts';
@@ -18,7 +18,11 @@ export interface Commenting {
   readonly path: string;
   readonly body: string;
   readonly place:
-    | { readonly line: number; readonly side: Side; readonly start: { readonly line: number; readonly side: Side } | undefined }
+    | {
+        readonly line: number;
+        readonly side: Side;
+        readonly start: { readonly line: number; readonly side: Side } | undefined;
+      }
     | { readonly position: number }
     | 'file';
 }
@@ -29,11 +33,7 @@ const bad = (field: string, message: string) =>
   });
 
 /** The comments of one pull request that somebody may see, oldest first. */
-export function reviewCommentsOf(
-  repository: Repository,
-  issue: PullIssue,
-  reader: Actor | undefined,
-): ReviewComment[] {
+export function reviewCommentsOf(repository: Repository, issue: PullIssue, reader: Actor | undefined): ReviewComment[] {
   return [...repository.rules.reviewComments.values()].filter(
     (one) => one.pull === issue.number && maySee(issue, one, reader),
   );
@@ -110,6 +110,7 @@ function newComment(
     ...where,
     replyTo,
     resolvedBy: undefined,
+    reactions: [],
     createdAt: now,
     updatedAt: now,
   };
@@ -170,7 +171,8 @@ function tell(
 
 function checkOwn(hub: Hub, repository: Repository, actor: Actor, comment: ReviewComment): void {
   const writes = ['write', 'maintain', 'admin'].includes(roleOn(hub, repository, actor.account));
-  if (comment.author.account !== actor.account && !writes) throw new Refusal(403, 'Must have push access to repository');
+  if (comment.author.account !== actor.account && !writes)
+    throw new Refusal(403, 'Must have push access to repository');
 }
 
 export function editReviewComment(

@@ -1,4 +1,4 @@
-import type { Account, Actor } from '../records.ts';
+import type { Account, Actor, Reaction } from '../records.ts';
 
 /** Rules have the field names of GitHub's own JSON (https://docs.github.com/rest/repos/rules), so that they can be shown as they are. */
 export type Rule =
@@ -122,7 +122,10 @@ export interface ProtectedReviews {
 /** The older way to protect one branch (https://docs.github.com/rest/branches/branch-protection). */
 export interface Protection {
   checks:
-    | { readonly strict: boolean; readonly checks: readonly { readonly context: string; readonly app: number | null }[] }
+    | {
+        readonly strict: boolean;
+        readonly checks: readonly { readonly context: string; readonly app: number | null }[];
+      }
     | undefined;
   enforceAdmins: boolean;
   reviews: ProtectedReviews | undefined;
@@ -218,6 +221,7 @@ export interface ReviewComment {
   readonly replyTo: number | undefined;
   /** Of the first comment: somebody resolved the conversation. */
   resolvedBy: Account | undefined;
+  readonly reactions: Reaction[];
   readonly createdAt: number;
   updatedAt: number;
 }
