@@ -33,8 +33,10 @@ import { registrationPages } from './http/registration-pages.ts';
 import { createGitHubServer, listen } from './http/server.ts';
 import { type Happening, Hub } from './hub.ts';
 import { appHandlers } from './operations/apps.ts';
+import { checkSuiteHandlers } from './operations/check-suites.ts';
 import { checkHandlers } from './operations/checks.ts';
 import { commitHandlers } from './operations/commits.ts';
+import { contentHandlers } from './operations/contents.ts';
 import { deploymentHandlers } from './operations/deployments.ts';
 import { gitHandlers } from './operations/git.ts';
 import { installationHandlers } from './operations/installations.ts';
@@ -46,6 +48,7 @@ import { reactionHandlers } from './operations/reactions.ts';
 import { releaseHandlers } from './operations/releases.ts';
 import { repositoryHandlers } from './operations/repositories.ts';
 import { repositoryLifeHandlers } from './operations/repository-life.ts';
+import { searchHandlers } from './operations/search.ts';
 import { teamHandlers } from './operations/teams.ts';
 import { workflowJobHandlers } from './operations/workflow-jobs.ts';
 import { workflowRunHandlers } from './operations/workflow-runs.ts';
@@ -190,6 +193,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     ...releaseHandlers,
     ...issueSettingHandlers,
     ...reactionHandlers,
+    ...checkSuiteHandlers,
+    ...contentHandlers,
+    ...searchHandlers,
     ...teamHandlers,
     ...installationHandlers(registration),
     ...repositoryLifeHandlers,

@@ -133,6 +133,7 @@ test('a reaction is there once for each of us, and only we take ours back', asyn
   const comment = await world.sim.as('ana').comment('acme/web', pull, 'look');
   const about = { body: 'Here', commit_id: sha, path: 'react.txt', line: 1 };
   const line = await world.call('POST', `${REPO}/pulls/${pull}/comments`, about);
+  expect(line.body).toMatchObject({ path: 'react.txt' });
   const release = await world.call('POST', `${REPO}/releases`, { tag_name: 'v9' });
   const subjects = [
     `${REPO}/issues/${pull}`,
