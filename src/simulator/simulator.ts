@@ -3,11 +3,14 @@ import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { promisify } from 'node:util';
 import type { Clock } from '../core/ports/clock.ts';
+import { watchAutoMerge } from './acts/auto-merge.ts';
 import { followChecks } from './acts/checks.ts';
 import { rememberIssueEvents } from './acts/issue-events.ts';
+import { MergeQueues } from './acts/merge-groups.ts';
 import type { NewRepository } from './acts/organizations.ts';
 import { followPulls } from './acts/pulls.ts';
 import { announceMove } from './acts/refs.ts';
+import { announceStaleReviews, followReviews } from './acts/reviews.ts';
 import type { JobConclusion, WorkflowDefinition } from './acts/workflow-definitions.ts';
 import { Workflows } from './acts/workflow-runs.ts';
 import { realClock } from './clock.ts';
@@ -33,6 +36,7 @@ import { registrationPages } from './http/registration-pages.ts';
 import { createGitHubServer, listen } from './http/server.ts';
 import { type Happening, Hub } from './hub.ts';
 import { appHandlers } from './operations/apps.ts';
+import { branchProtectionHandlers } from './operations/branch-protection.ts';
 import { checkSuiteHandlers } from './operations/check-suites.ts';
 import { checkHandlers } from './operations/checks.ts';
 import { commitHandlers } from './operations/commits.ts';
@@ -43,11 +47,15 @@ import { installationHandlers } from './operations/installations.ts';
 import { issueSettingHandlers } from './operations/issue-settings.ts';
 import { issueHandlers } from './operations/issues.ts';
 import { memberHandlers } from './operations/members.ts';
+import { mergingHandlers } from './operations/merging.ts';
 import { pullHandlers } from './operations/pulls.ts';
 import { reactionHandlers } from './operations/reactions.ts';
 import { releaseHandlers } from './operations/releases.ts';
 import { repositoryHandlers } from './operations/repositories.ts';
 import { repositoryLifeHandlers } from './operations/repository-life.ts';
+import { reviewCommentHandlers } from './operations/review-comments.ts';
+import { reviewHandlers } from './operations/reviews.ts';
+import { rulesetHandlers } from './operations/rulesets.ts';
 import { searchHandlers } from './operations/search.ts';
 import { teamHandlers } from './operations/teams.ts';
 import { workflowJobHandlers } from './operations/workflow-jobs.ts';
@@ -158,15 +166,19 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const stopping = new AbortController();
   const webhookSecret = randomBytes(20).toString('hex');
   hub.followers.push(
+    (move) => followReviews(hub, move),
     (move) => announceMove(hub, move),
     (move) => followChecks(hub, move),
     (move) => followPulls(hub, move),
+    (move) => announceStaleReviews(hub, move),
   );
   const contract = new Contract(options.contract ?? 'strict', hub);
   rememberIssueEvents(hub);
   const deliveries = new Deliveries(hub, webhookSecret, stopping.signal, options.seed);
   const workflows = new Workflows(hub, options.speed ?? 1, stopping.signal);
   const people = new People(hub, stopping.signal);
+  watchAutoMerge(hub);
+  new MergeQueues(hub, stopping.signal);
   const meter = new Meter(clock, { ...GITHUB_LIMITS, ...options.limits }, (who) => {
     const id = Number(/^installation ID (\d+)$/.exec(who)?.[1]);
     const installation = hub.installations.get(id);
@@ -185,6 +197,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     ...repositoryHandlers,
     ...commitHandlers,
     ...pullHandlers,
+    ...mergingHandlers,
+    ...reviewHandlers,
+    ...reviewCommentHandlers,
+    ...rulesetHandlers,
+    ...branchProtectionHandlers,
     ...issueHandlers,
     ...checkHandlers,
     ...workflowRunHandlers(workflows),

@@ -1,7 +1,7 @@
 import type { Hub } from '../hub.ts';
+import type { AsyncMerge, MergeMethod } from '../records/rules.ts';
 import type { Actor, PullIssue, Repository } from '../records.ts';
 import { notFound, Refusal } from '../refusal.ts';
-import type { AsyncMerge, MergeMethod } from '../records/rules.ts';
 import { queueRule } from '../rules/merge.ts';
 import { enqueue, entryOf } from './merge-queue.ts';
 import { mergePull } from './merging.ts';

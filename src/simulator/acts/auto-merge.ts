@@ -1,7 +1,7 @@
 import type { Hub } from '../hub.ts';
+import type { MergeMethod } from '../records/rules.ts';
 import type { Actor, PullIssue, Repository } from '../records.ts';
 import { Refusal } from '../refusal.ts';
-import type { MergeMethod } from '../records/rules.ts';
 import { forbiddenMethod, queueRule } from '../rules/merge.ts';
 import { mergeableState } from '../rules/mergeable-state.ts';
 import { enqueue } from './merge-queue.ts';

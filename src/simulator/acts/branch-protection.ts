@@ -1,6 +1,6 @@
+import type { Protection } from '../records/rules.ts';
 import type { Repository } from '../records.ts';
 import { Refusal } from '../refusal.ts';
-import type { Protection } from '../records/rules.ts';
 
 const notProtected = () => new Refusal(404, 'Branch not protected');
 

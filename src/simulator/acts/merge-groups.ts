@@ -1,11 +1,11 @@
 import { isAncestor, log } from '../git/history.ts';
 import type { Hub } from '../hub.ts';
+import type { MergeGroup, MergeQueueRule, QueueEntry } from '../records/rules.ts';
 import type { Actor, PullIssue, Repository } from '../records.ts';
 import { Refusal } from '../refusal.ts';
-import type { MergeGroup, MergeQueueRule, QueueEntry } from '../records/rules.ts';
 import { appliedRules } from '../rules/applied.ts';
 import { queueRule } from '../rules/merge.ts';
-import { checkState, type CheckState } from '../rules/status-checks.ts';
+import { type CheckState, checkState } from '../rules/status-checks.ts';
 import { mergeGroupJson } from '../shapes/merge-groups.ts';
 import { announce } from './announce.ts';
 import { type DequeueReason, dequeue, methodOf, queueBot, queueOf } from './merge-queue.ts';
@@ -173,7 +173,11 @@ export class MergeQueues {
     const built = queue.slice(0, most).filter(({ group }) => group !== undefined);
     const firstRed = built.findIndex((entry) => !green(entry));
     const count =
-      rule.grouping_strategy === 'ALLGREEN' ? (firstRed === -1 ? built.length : firstRed) : built.findLastIndex(green) + 1;
+      rule.grouping_strategy === 'ALLGREEN'
+        ? firstRed === -1
+          ? built.length
+          : firstRed
+        : built.findLastIndex(green) + 1;
     const landing = built.slice(0, count);
     const first = landing[0];
     const last = landing.at(-1)?.group;

@@ -1,7 +1,7 @@
 import type { Hub } from '../hub.ts';
+import type { MergeMethod, QueueEntry } from '../records/rules.ts';
 import type { Actor, PullIssue, Repository } from '../records.ts';
 import { Refusal } from '../refusal.ts';
-import type { MergeMethod, QueueEntry } from '../records/rules.ts';
 import { mergeViolations, queueRule } from '../rules/merge.ts';
 import { refusalOf } from '../rules/words.ts';
 import { announcePull } from './pulls.ts';

@@ -1,5 +1,5 @@
-import type { Repository } from '../records.ts';
 import type { MergeSettings } from '../records/rules.ts';
+import type { Repository } from '../records.ts';
 import { invalid } from '../refusal.ts';
 
 export type MergeSettingsChange = Partial<MergeSettings>;

@@ -1,10 +1,11 @@
 import { isAncestor, log } from '../git/history.ts';
 import { mergeTrees, rebase } from '../git/merge.ts';
+import { signed, webFlow } from '../git/signing.ts';
 import type { Hub } from '../hub.ts';
 import { mergeabilityKey } from '../pull-range.ts';
+import type { MergeMethod } from '../records/rules.ts';
 import type { Actor, PullIssue, Repository } from '../records.ts';
 import { Refusal } from '../refusal.ts';
-import type { MergeMethod } from '../records/rules.ts';
 import type { Way } from '../rules/bypass.ts';
 import { forbiddenMethod, landingViolations, type Merger, mergeViolations } from '../rules/merge.ts';
 import { refusalOf } from '../rules/words.ts';
@@ -124,7 +125,8 @@ export async function mergedCommit(
   const tree = await mergeTrees(git, base, head);
   if (tree === undefined) throw new Refusal(405, 'Pull Request is not mergeable');
   const parents = method === 'squash' ? [base] : [base, head];
-  return git.writeCommit({ tree, parents, author, committer: author, message });
+  // GitHub commits and signs what it merges itself.
+  return git.writeCommit(signed({ tree, parents, author, committer: webFlow(author.at), message }));
 }
 
 /** Merges the base into the head branch (https://docs.github.com/rest/pulls/pulls#update-a-pull-request-branch). */
@@ -150,7 +152,7 @@ export async function updateBranch(
   const author = signatureOf(hub, actor.account);
   const { head: h, base: b } = issue.pull;
   const message = `Merge branch '${b.branch}' into ${h.branch}`;
-  const sha = git.writeCommit({ tree, parents: [head, base], author, committer: author, message });
+  const sha = git.writeCommit(signed({ tree, parents: [head, base], author, committer: webFlow(author.at), message }));
   await updateRef(hub, repository, `refs/heads/${h.branch}`, sha, actor);
 }
 
@@ -173,7 +175,7 @@ export async function mergeBranch(
   if (git.refs.get(ref) !== base) throw new Refusal(409, 'Base branch was modified. Review and try the merge again.');
   const author = signatureOf(hub, actor.account);
   const message = request.message ?? `Merge ${request.head} into ${request.base}`;
-  const sha = git.writeCommit({ tree, parents: [base, head], author, committer: author, message });
+  const sha = git.writeCommit(signed({ tree, parents: [base, head], author, committer: webFlow(author.at), message }));
   await updateRef(hub, repository, ref, sha, actor);
   return sha;
 }

@@ -3,8 +3,8 @@ import type { Permission } from '../../core/command.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { GitRepository } from '../git/repository.ts';
 import type { Hub } from '../hub.ts';
-import type { Account, Installation, Organization, Repository } from '../records.ts';
 import { newRepositoryRules } from '../records/rules.ts';
+import type { Account, Installation, Organization, Repository } from '../records.ts';
 import { accountJson, installationJson } from '../shapes/accounts.ts';
 import { nodeId } from '../shapes/basics.ts';
 import { signatureOf } from './refs.ts';
@@ -14,7 +14,14 @@ export { roleOn } from './roles.ts';
 export function createOrganization(hub: Hub, login: string, basePermission: Permission): Organization {
   const account = hub.account(login, 'Organization');
   const createdAt = hub.clock.now();
-  const organization = { account, members: new Map(), teams: new Map(), basePermission, rulesets: new Map(), createdAt };
+  const organization = {
+    account,
+    members: new Map(),
+    teams: new Map(),
+    basePermission,
+    rulesets: new Map(),
+    createdAt,
+  };
   hub.organizations.set(login.toLowerCase(), organization);
   return organization;
 }

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Hub } from '../hub.ts';
+import type { Rule, Ruleset, RulesetText } from '../records/rules.ts';
 import type { Actor, Organization, Repository } from '../records.ts';
 import { invalid, notFound } from '../refusal.ts';
-import type { Rule, Ruleset, RulesetText } from '../records/rules.ts';
 import { accountJson, installationReferenceJson, organizationJson } from '../shapes/accounts.ts';
 import { rulesetJson } from '../shapes/rulesets.ts';
 import { announce } from './announce.ts';

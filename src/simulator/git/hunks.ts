@@ -17,7 +17,10 @@ export function findLine(
 }
 
 /** The line at a position, on the side where a reviewer would comment it. */
-export function lineAt(patch: string, position: number): { readonly side: 'LEFT' | 'RIGHT'; readonly line: number } | undefined {
+export function lineAt(
+  patch: string,
+  position: number,
+): { readonly side: 'LEFT' | 'RIGHT'; readonly line: number } | undefined {
   const shown = walk(patch).find((one) => one.position === position)?.shown;
   if (shown?.right !== undefined) return { side: 'RIGHT', line: shown.right };
   return shown?.left === undefined ? undefined : { side: 'LEFT', line: shown.left };

@@ -169,7 +169,8 @@ function inaccessible(permission: string, level: string): Refusal {
 const WHILE_ARCHIVED = /^(repos\/(update|delete|transfer)|teams\/.*)$/;
 
 /** Whoever sees a repository may talk in it; all other writing needs the write role. */
-const TALK = /^(issues\/(create|create-comment|update-comment)|reactions\/.*|pulls\/(create|create-review))$/;
+const TALK =
+  /^(issues\/(create|create-comment|update-comment)|reactions\/.*|pulls\/(create|(create|update|submit|delete-pending)-review|(create|update|delete|create-reply-for)-review-comment))$/;
 
 function checkPerson(hub: Hub, repository: Repository, caller: Caller, { id, needs }: Operation): void {
   if (caller.kind !== 'person') throw new Refusal(401, 'Requires authentication');

@@ -2,9 +2,15 @@ import type { Json, JsonObject } from '../../core/json.ts';
 import { protect, protectionOf, unprotect } from '../acts/branch-protection.ts';
 import { roleOn } from '../acts/roles.ts';
 import { type Call, type Handlers, noContent, ok } from '../http/call.ts';
-import { notFound, Refusal } from '../refusal.ts';
 import type { Named, ProtectedReviews, Protection } from '../records/rules.ts';
-import { adminsJson, protectionJson, reviewsJson, signaturesJson, statusChecksJson } from '../shapes/branch-protection.ts';
+import { notFound, Refusal } from '../refusal.ts';
+import {
+  adminsJson,
+  protectionJson,
+  reviewsJson,
+  signaturesJson,
+  statusChecksJson,
+} from '../shapes/branch-protection.ts';
 
 type Checks = NonNullable<Protection['checks']>;
 

@@ -4,6 +4,8 @@ import type { Signature } from '../git/format.ts';
 import { log, mergeBase } from '../git/history.ts';
 import { type Call, type Handlers, ok } from '../http/call.ts';
 import { notFound, Refusal } from '../refusal.ts';
+import { isProtected } from '../rules/applied.ts';
+import { branchProtectionJson } from '../shapes/branch-protection.ts';
 import { commitJson, fileJson } from '../shapes/git.ts';
 import { repositoryUrl } from '../shapes/repositories.ts';
 import { rawDifference } from './raw-difference.ts';
@@ -24,7 +26,11 @@ export function commitAt(call: Call): string {
 /** What GitHub calls a short branch. */
 export function branchShortJson(call: Call, name: string, sha: string): JsonObject {
   const url = repositoryUrl(call.hub, call.repository);
-  return { name, commit: { sha, url: `${url}/commits/${sha}` }, protected: false };
+  return {
+    name,
+    commit: { sha, url: `${url}/commits/${sha}` },
+    protected: isProtected(call.hub, call.repository, name),
+  };
 }
 
 function getBranch(call: Call) {
@@ -40,8 +46,8 @@ export function branchWithProtection(call: Call, name: string): JsonObject {
     name,
     commit: commitJson(call.hub, call.repository, sha),
     _links: { self, html: `${call.hub.url}/${call.repository.fullName}/tree/${name}` },
-    protected: false,
-    protection: { enabled: false, required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] } },
+    protected: isProtected(call.hub, call.repository, name),
+    protection: branchProtectionJson(call.repository, name),
     protection_url: `${self}/protection`,
   };
 }

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../core/json.ts';
-import { submitMerge, submittedMerge } from '../acts/async-merge.ts';
+import { type AsyncMergeRequest, submitMerge, submittedMerge } from '../acts/async-merge.ts';
 import { mergeBranch, mergePull, updateBranch } from '../acts/merging.ts';
 import { pullOf } from '../acts/pulls.ts';
 import { type Call, created, type Handlers, noContent, ok } from '../http/call.ts';
-import type { PullIssue } from '../records.ts';
 import type { AsyncMerge, MergeMethod } from '../records/rules.ts';
+import type { PullIssue } from '../records.ts';
 import { invalid, Refusal } from '../refusal.ts';
 import { commitJson } from '../shapes/git.ts';
 
@@ -47,7 +47,7 @@ function mergeLater(call: Call) {
   if (action !== 'default' && action !== 'direct_merge' && action !== 'merge_queue') {
     throw invalid('PullRequest', 'merge_action', 'invalid');
   }
-  const request = { method: methodIn(call), action, ...detailsIn(call) };
+  const request: AsyncMergeRequest = { method: methodIn(call), action, ...detailsIn(call) };
   const answer = submitMerge(call.hub, call.repository, call.actor, pullAt(call), request);
   switch (answer.kind) {
     case 'merged':

@@ -1,5 +1,6 @@
 import { computeMergeable } from '../acts/merging.ts';
 import { type EditIssue, editIssue, openPull, pullOf, pullsOf, requestReviewers } from '../acts/pulls.ts';
+import { withdrawReviewers } from '../acts/review-requests.ts';
 import { difference } from '../git/difference.ts';
 import { type Call, created, type Handlers, noContent, ok } from '../http/call.ts';
 import type { PullIssue } from '../records.ts';
@@ -117,4 +118,10 @@ export const pullHandlers: Handlers = {
     ),
   'pulls/list-requested-reviewers': (call) => ok(reviewersJson(call)),
   'pulls/request-reviewers': askReviewers,
+  'pulls/remove-requested-reviewers': async (call) => {
+    const issue = pullAt(call);
+    const people = call.texts('reviewers').flatMap((login) => call.hub.accounts.get(login.toLowerCase()) ?? []);
+    await withdrawReviewers(call.hub, call.repository, call.actor, issue, people, call.texts('team_reviewers'));
+    return ok(simplePullJson(call.hub, call.repository, issue));
+  },
 };

@@ -19,13 +19,7 @@ import { branchWithProtection } from './commits.ts';
 import { applyMergeSettings } from './merge-settings.ts';
 
 /** Switches of a repository; what they mean is decided where the act is. */
-const SETTINGS = [
-  'has_issues',
-  'has_projects',
-  'has_wiki',
-  'is_template',
-  'web_commit_signoff_required',
-];
+const SETTINGS = ['has_issues', 'has_projects', 'has_wiki', 'is_template', 'web_commit_signoff_required'];
 
 /** The organization of the path, seen by its members and by the app that is installed on it. */
 export function organizationAt(call: Call): Organization {

@@ -10,8 +10,8 @@ import {
 } from '../acts/review-comments.ts';
 import { review, reviewOf } from '../acts/reviews.ts';
 import { type Call, created, type Handlers, noContent, ok } from '../http/call.ts';
-import type { PullIssue } from '../records.ts';
 import type { ReviewComment } from '../records/rules.ts';
+import type { PullIssue } from '../records.ts';
 import { invalid, notFound } from '../refusal.ts';
 import { reviewCommentJson } from '../shapes/review-comments.ts';
 

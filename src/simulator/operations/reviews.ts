@@ -44,7 +44,8 @@ async function create(call: Call) {
   const issue = pullAt(call);
   const sha = call.optionalText('commit_id');
   const comments = call.body['comments'] ?? [];
-  if (!Array.isArray(comments) || !comments.every(isObject)) throw call.wrong('comments', 'is not an array of objects.');
+  if (!Array.isArray(comments) || !comments.every(isObject))
+    throw call.wrong('comments', 'is not an array of objects.');
   const one = await review(call.hub, call.repository, call.actor, issue, {
     event: eventIn(call),
     body: call.optionalText('body') ?? '',

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../core/json.ts';
-import { Refusal } from '../refusal.ts';
 import type { BypassActor, Rule, RulesetConditions, RulesetText } from '../records/rules.ts';
+import { Refusal } from '../refusal.ts';
 
 type Check = (value: Json | undefined) => boolean;
 
@@ -113,7 +113,8 @@ export function readRuleset(body: JsonObject, known: RulesetText | undefined, or
   const enforcement = body['enforcement'] ?? known?.enforcement;
   if (enforcement !== 'active' && enforcement !== 'evaluate' && enforcement !== 'disabled') throw wrong('/enforcement');
   const target = body['target'] ?? known?.target ?? 'branch';
-  if (target === 'repository') throw new Refusal(501, 'Rulesets on repositories are known, but the simulator has not built them');
+  if (target === 'repository')
+    throw new Refusal(501, 'Rulesets on repositories are known, but the simulator has not built them');
   if (target !== 'branch' && target !== 'tag' && target !== 'push') throw wrong('/target');
   const rules = body['rules'] === undefined ? (known?.rules ?? []) : readRules(body['rules']);
   const onPush = (type: string) => type.startsWith('file_') || type.startsWith('max_file_');
@@ -142,7 +143,10 @@ function readRules(value: Json): Rule[] {
     if (check === undefined || !check(parameters)) throw wrong(`/rules/${index}`);
     const { required_reviewers, dismissal_restriction } = isObject(parameters) ? parameters : {};
     if ((Array.isArray(required_reviewers) && required_reviewers.length > 0) || isObject(dismissal_restriction)) {
-      throw new Refusal(501, 'Required reviewers and dismissal restrictions are known, but the simulator has not built them');
+      throw new Refusal(
+        501,
+        'Required reviewers and dismissal restrictions are known, but the simulator has not built them',
+      );
     }
     // Checked field by field above.
     return (parameters === undefined ? { type } : { type, parameters }) as unknown as Rule;

@@ -1,7 +1,7 @@
 import { createRuleset, deleteRuleset, type Holder, rulesetOf, updateRuleset } from '../acts/rulesets.ts';
 import { type Call, created, type Handlers, noContent, ok } from '../http/call.ts';
-import { notFound } from '../refusal.ts';
 import type { Ruleset } from '../records/rules.ts';
+import { notFound } from '../refusal.ts';
 import { type Applied, appliedRules, rulesetsOf } from '../rules/applied.ts';
 import { bypassOf } from '../rules/bypass.ts';
 import { appliedRuleJson, rulesetJson, simpleRulesetJson } from '../shapes/rulesets.ts';
@@ -16,8 +16,7 @@ function ofOrganization(call: Call): Holder {
   const organization = call.hub.organizations.get(call.parameter('org').toLowerCase());
   const { caller } = call;
   const owner =
-    caller.kind === 'person' &&
-    organization?.members.get(caller.actor.account.login.toLowerCase())?.role === 'admin';
+    caller.kind === 'person' && organization?.members.get(caller.actor.account.login.toLowerCase())?.role === 'admin';
   const app = caller.kind === 'installation' && caller.token.holder.installation.account === organization?.account;
   if (organization === undefined || !(owner || app)) throw notFound();
   return { type: 'Organization', organization };

@@ -208,6 +208,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...ISSUE_ROWS,
   ...RELEASE_ROWS,
   ...REPOSITORY_ROWS,
+  ...RULE_ROWS,
 ].map(([id, method, path, needs]) => ({ id, method, path, needs }));
 
 /** Operations that GitHub counts as generating content, as far as it is known which: they notify people. */

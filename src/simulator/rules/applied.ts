@@ -1,6 +1,6 @@
 import type { Hub } from '../hub.ts';
-import type { Repository } from '../records.ts';
 import type { Named, Protection, Rule, Ruleset } from '../records/rules.ts';
+import type { Repository } from '../records.ts';
 import { globMatches, refMatches } from './patterns.ts';
 
 /** What only the older branch protection knows. */

@@ -1,7 +1,7 @@
 import { roleOn } from '../acts/roles.ts';
 import type { Hub } from '../hub.ts';
-import type { Actor, Repository } from '../records.ts';
 import type { BypassActor, Named, Ruleset } from '../records/rules.ts';
+import type { Actor, Repository } from '../records.ts';
 import type { Applied } from './applied.ts';
 
 /** How a change comes: by pushing, by merging a pull request, or by GitHub merging one later on somebody's behalf. */
@@ -42,9 +42,7 @@ function isMeant(hub: Hub, repository: Repository, { actor_type, actor_id }: Byp
     case 'Team':
       return [...(organization?.teams.values() ?? [])].some((team) => team.id === actor_id && team.members.has(login));
     case 'RepositoryRole':
-      return (
-        actor.app === undefined && ROLES[actor_id ?? 0]?.includes(roleOn(hub, repository, actor.account)) === true
-      );
+      return actor.app === undefined && ROLES[actor_id ?? 0]?.includes(roleOn(hub, repository, actor.account)) === true;
     case 'DeployKey':
       return false;
   }

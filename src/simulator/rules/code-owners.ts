@@ -11,26 +11,42 @@ function isOwned(pattern: string, path: string): boolean {
   const rooted = pattern.replace(/\/$/, '').includes('/');
   const bare = pattern.replace(/^\//, '').replace(/\/$/, '');
   const glob = rooted ? bare : `**/${bare}`;
-  const folders = pattern.endsWith('/*') ? [] : path.split('/').map((_, index, parts) => parts.slice(0, index).join('/'));
-  return (!pattern.endsWith('/') && globMatches(glob, path)) || folders.some((folder) => folder !== '' && globMatches(glob, folder));
+  const folders = pattern.endsWith('/*')
+    ? []
+    : path.split('/').map((_, index, parts) => parts.slice(0, index).join('/'));
+  return (
+    (!pattern.endsWith('/') && globMatches(glob, path)) ||
+    folders.some((folder) => folder !== '' && globMatches(glob, folder))
+  );
 }
 
 /** Owners of one path, `@login` or `@org/team`; the last line that fits decides, and it may say nobody. */
 export function ownersOf(text: string, path: string): string[] {
   const lines = text.split('\n').map((line) => line.replace(/(^|\s)#.*/, '').trim());
   const fitting = lines.filter((line) => line !== '').findLast((line) => isOwned(line.split(/\s+/)[0]!, path));
-  return fitting === undefined ? [] : fitting.split(/\s+/).slice(1).filter((owner) => owner.startsWith('@'));
+  return fitting === undefined
+    ? []
+    : fitting
+        .split(/\s+/)
+        .slice(1)
+        .filter((owner) => owner.startsWith('@'));
 }
 
 /**
  * Owners whose approval is still missing, one for each set of owners; the file is read from the base branch
  * (https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners).
  */
-export function missingOwners(hub: Hub, repository: Repository, issue: PullIssue, approvers: readonly Actor[]): string[] {
+export function missingOwners(
+  hub: Hub,
+  repository: Repository,
+  issue: PullIssue,
+  approvers: readonly Actor[],
+): string[] {
   const { git } = repository;
   const base = git.refs.get(`refs/heads/${issue.pull.base.branch}`);
   const tree = base === undefined ? undefined : git.commit(base)?.tree;
-  const entry = tree === undefined ? undefined : PLACES.map((path) => git.entry(tree, path)).find((one) => one !== undefined);
+  const entry =
+    tree === undefined ? undefined : PLACES.map((path) => git.entry(tree, path)).find((one) => one !== undefined);
   const text = entry === undefined ? undefined : git.blob(entry.sha)?.toString('utf8');
   if (text === undefined) return [];
   const { from, to } = range(repository, issue);

@@ -1,6 +1,6 @@
-import { parseHeaders } from '../git/format.ts';
 import { changedPaths } from '../git/paths.ts';
 import type { GitRepository } from '../git/repository.ts';
+import { isSignedByWeb } from '../git/signing.ts';
 import type { Applied } from './applied.ts';
 import { globMatches, patternWords, textSatisfies } from './patterns.ts';
 import type { Violation } from './words.ts';
@@ -16,7 +16,11 @@ const COMMIT_RULES: ReadonlySet<string> = new Set([
 ]);
 
 /** What commits violate that are new to a ref. */
-export function commitViolations(git: GitRepository, applied: readonly Applied[], shas: readonly string[]): Violation[] {
+export function commitViolations(
+  git: GitRepository,
+  applied: readonly Applied[],
+  shas: readonly string[],
+): Violation[] {
   return applied.flatMap((one): Violation[] => {
     const { rule } = one;
     if (!COMMIT_RULES.has(rule.type)) return [];
@@ -31,7 +35,8 @@ function commitSatisfies(git: GitRepository, rule: Applied['rule'], sha: string)
     case 'required_linear_history':
       return commit.parents.length < 2;
     case 'required_signatures':
-      return isSigned(git, sha);
+      // Nobody can give GitHub a key here, so only what it signs itself is verified.
+      return isSignedByWeb(commit);
     case 'commit_message_pattern':
       return textSatisfies(rule.parameters, commit.message);
     case 'commit_author_email_pattern':
@@ -58,12 +63,6 @@ function commitWords(rule: Applied['rule']): string {
   }
 }
 
-/** A commit that carries a signature; whose key it was is not looked at. */
-export function isSigned(git: GitRepository, sha: string): boolean {
-  const object = git.objects.read(sha);
-  return object !== undefined && parseHeaders(object.body).headers.some(([name]) => name === 'gpgsig');
-}
-
 /** What commits violate that are new to the repository, by the files that they touch. */
 export function fileViolations(git: GitRepository, applied: readonly Applied[], shas: readonly string[]): Violation[] {
   const touched = () => shas.map((sha) => touchedBy(git, sha));
@@ -72,7 +71,9 @@ export function fileViolations(git: GitRepository, applied: readonly Applied[], 
     const judge = fileJudge(one.rule);
     if (judge === undefined) return [];
     known ??= touched();
-    const found = new Set(known.flatMap((files) => files.filter(({ path, size }) => judge.isBad(path, size)).map(({ path }) => path)));
+    const found = new Set(
+      known.flatMap((files) => files.filter(({ path, size }) => judge.isBad(path, size)).map(({ path }) => path)),
+    );
     return found.size === 0 ? [] : [{ applied: one, message: judge.words, found: [...found] }];
   });
 }
@@ -89,7 +90,10 @@ function fileJudge(rule: Applied['rule']): { words: string; isBad(path: string, 
     }
     case 'file_extension_restriction': {
       const endings = rule.parameters.restricted_file_extensions.map((ending) => ending.replace(/^\*?\.?/, '.'));
-      return { words: 'File extension is restricted.', isBad: (path) => endings.some((ending) => path.endsWith(ending)) };
+      return {
+        words: 'File extension is restricted.',
+        isBad: (path) => endings.some((ending) => path.endsWith(ending)),
+      };
     }
     case 'max_file_size': {
       const most = rule.parameters.max_file_size;
@@ -106,5 +110,8 @@ function touchedBy(git: GitRepository, sha: string): { path: string; size: numbe
   const before = parents[0] === undefined ? undefined : git.commit(parents[0])?.tree;
   const { added, modified, removed } = changedPaths(git, before, tree);
   const size = (path: string) => git.objects.size(git.entry(tree, path)!.sha);
-  return [...[...added, ...modified].map((path) => ({ path, size: size(path) })), ...removed.map((path) => ({ path, size: 0 }))];
+  return [
+    ...[...added, ...modified].map((path) => ({ path, size: size(path) })),
+    ...removed.map((path) => ({ path, size: 0 })),
+  ];
 }

@@ -1,8 +1,8 @@
 import { isAncestor } from '../git/history.ts';
 import type { Hub } from '../hub.ts';
 import { commitsOf } from '../pull-range.ts';
-import type { Actor, PullIssue, Repository } from '../records.ts';
 import type { MergeMethod, MergeQueueRule } from '../records/rules.ts';
+import type { Actor, PullIssue, Repository } from '../records.ts';
 import { type Applied, appliedRules } from './applied.ts';
 import { isBypassed, isNamed, type Way } from './bypass.ts';
 import { commitViolations } from './content.ts';
@@ -27,13 +27,17 @@ const NOT_ALLOWED: { readonly [method in MergeMethod]: string } = {
 };
 
 /** The settings of the repository, and rules about methods; GitHub has the same words for both. */
-export function forbiddenMethod(hub: Hub, repository: Repository, issue: PullIssue, merger: Merger): string | undefined {
+export function forbiddenMethod(
+  hub: Hub,
+  repository: Repository,
+  issue: PullIssue,
+  merger: Merger,
+): string | undefined {
   const { settings } = repository.rules;
   const { method } = merger;
   const bySettings = { merge: settings.mergeCommit, squash: settings.squash, rebase: settings.rebase }[method];
   const byRules = rulesFor(hub, repository, issue, merger).every(
-    ({ rule }) =>
-      rule.type !== 'pull_request' || (rule.parameters.allowed_merge_methods?.includes(method) ?? true),
+    ({ rule }) => rule.type !== 'pull_request' || (rule.parameters.allowed_merge_methods?.includes(method) ?? true),
   );
   return bySettings && byRules ? undefined : NOT_ALLOWED[method];
 }
@@ -90,16 +94,13 @@ export function mergeViolations(
   );
   // Signatures are asked of the commits that people pushed; what GitHub writes at merging it signs itself.
   const signing = applied.filter(({ rule }) => rule.type === 'required_signatures');
-  return [...said, ...commitViolations(repository.git, signing, signing.length === 0 ? [] : commitsOf(repository, issue))];
+  return [
+    ...said,
+    ...commitViolations(repository.git, signing, signing.length === 0 ? [] : commitsOf(repository, issue)),
+  ];
 }
 
-function judge(
-  hub: Hub,
-  repository: Repository,
-  issue: PullIssue,
-  one: Applied,
-  merger: Merger | undefined,
-): string[] {
+function judge(hub: Hub, repository: Repository, issue: PullIssue, one: Applied, merger: Merger | undefined): string[] {
   const { rule } = one;
   switch (rule.type) {
     case 'pull_request':

@@ -23,9 +23,7 @@ export const QUEUE_PREFIX = 'refs/heads/gh-readonly-queue/';
 export function refViolations(hub: Hub, repository: Repository, change: RefChange): Violation[] {
   const { ref, after, actor } = change;
   if (ref.startsWith(QUEUE_PREFIX)) return [{ applied: undefined, message: 'Cannot update this protected ref.' }];
-  const applied = appliedRules(hub, repository, ref).filter(
-    (one) => !isBypassed(hub, repository, one, actor, 'push'),
-  );
+  const applied = appliedRules(hub, repository, ref).filter((one) => !isBypassed(hub, repository, one, actor, 'push'));
   if (applied.length === 0) return [];
   const found = applied.flatMap((one) => {
     const message = judge(hub, repository, one, change);
@@ -37,7 +35,9 @@ export function refViolations(hub: Hub, repository: Repository, change: RefChang
   if (tip === undefined) return found;
   const refs = git.refs.matching('refs/');
   const others = refs.filter((one) => one.name.startsWith('refs/heads/')).map((one) => one.sha);
-  const toRef = ref.startsWith('refs/heads/') ? log(git, [tip], change.before === undefined ? others : [change.before]) : [];
+  const toRef = ref.startsWith('refs/heads/')
+    ? log(git, [tip], change.before === undefined ? others : [change.before])
+    : [];
   const everything = refs.flatMap((one) => git.peel(one.sha) ?? []);
   return [
     ...found,

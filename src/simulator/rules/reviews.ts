@@ -1,6 +1,6 @@
 import type { Hub } from '../hub.ts';
-import type { PullIssue, Repository, Review } from '../records.ts';
 import type { PullRequestRule } from '../records/rules.ts';
+import type { PullIssue, Repository, Review } from '../records.ts';
 import { mayWrite } from './bypass.ts';
 import { missingOwners } from './code-owners.ts';
 
@@ -17,7 +17,10 @@ export function opinions(issue: PullIssue): Review[] {
 export function hasOpenThreads(repository: Repository, issue: PullIssue): boolean {
   return [...repository.rules.reviewComments.values()].some(
     (comment) =>
-      comment.pull === issue.number && comment.replyTo === undefined && comment.resolvedBy === undefined && !isPending(issue, comment.review),
+      comment.pull === issue.number &&
+      comment.replyTo === undefined &&
+      comment.resolvedBy === undefined &&
+      !isPending(issue, comment.review),
   );
 }
 

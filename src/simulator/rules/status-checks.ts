@@ -1,5 +1,5 @@
-import type { Repository } from '../records.ts';
 import type { RequiredCheck } from '../records/rules.ts';
+import type { Repository } from '../records.ts';
 
 export type CheckState = 'succeeded' | 'failing' | 'in progress' | 'pending' | 'expected';
 
@@ -13,12 +13,10 @@ const GOOD: ReadonlySet<string | null> = new Set(['success', 'neutral', 'skipped
 export function checkState(repository: Repository, sha: string, required: RequiredCheck): CheckState {
   const { context, integration_id: pinned } = required;
   const run = [...repository.checks.values()].findLast(
-    (one) =>
-      one.suite.sha === sha && one.name === context && (pinned === undefined || one.suite.app.id === pinned),
+    (one) => one.suite.sha === sha && one.name === context && (pinned === undefined || one.suite.app.id === pinned),
   );
   const status = repository.statuses.findLast(
-    (one) =>
-      one.sha === sha && one.context === context && (pinned === undefined || one.creator.app?.id === pinned),
+    (one) => one.sha === sha && one.context === context && (pinned === undefined || one.creator.app?.id === pinned),
   );
   const states: CheckState[] = [];
   if (run !== undefined) {
@@ -28,7 +26,12 @@ export function checkState(repository: Repository, sha: string, required: Requir
   if (status !== undefined) {
     states.push(status.state === 'success' ? 'succeeded' : status.state === 'pending' ? 'pending' : 'failing');
   }
-  return states.find((state) => state === 'failing') ?? states.find((state) => state !== 'succeeded') ?? states[0] ?? 'expected';
+  return (
+    states.find((state) => state === 'failing') ??
+    states.find((state) => state !== 'succeeded') ??
+    states[0] ??
+    'expected'
+  );
 }
 
 /** GitHub's sentence about what is missing, as it stands in its refusals; undefined when nothing is. */

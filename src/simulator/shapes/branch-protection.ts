@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Hub } from '../hub.ts';
-import type { Repository } from '../records.ts';
 import type { Named, Protection } from '../records/rules.ts';
+import type { Repository } from '../records.ts';
 import { accountJson, appJson, teamJson } from './accounts.ts';
 import { repositoryUrl } from './repositories.ts';
 
@@ -21,6 +21,21 @@ function namedJson(hub: Hub, repository: Repository, { users, teams, apps }: Nam
       return organization === undefined || team === undefined ? [] : [teamJson(hub, organization, team)];
     }),
     apps: [hub.app, hub.actionsApp].filter(({ slug }) => apps.includes(slug)).map((app) => appJson(hub, app)),
+  };
+}
+
+/** What a branch itself says of its protection; rulesets do not stand there. */
+export function branchProtectionJson(repository: Repository, branch: string): JsonObject {
+  const known = repository.rules.protections.get(branch);
+  const level = known?.checks === undefined ? 'off' : known.enforceAdmins ? 'everyone' : 'non_admins';
+  const checks = known?.checks?.checks ?? [];
+  return {
+    enabled: known !== undefined,
+    required_status_checks: {
+      enforcement_level: level,
+      contexts: checks.map(({ context }) => context),
+      checks: checks.map(({ context, app }) => ({ context, app_id: app })),
+    },
   };
 }
 

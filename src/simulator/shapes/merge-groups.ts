@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { Repository } from '../records.ts';
 import type { MergeGroup } from '../records/rules.ts';
+import type { Repository } from '../records.ts';
 import { iso } from './basics.ts';
 
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#merge_group */

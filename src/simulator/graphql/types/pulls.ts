@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../core/json.ts';
 import { computeMergeable } from '../../acts/merging.ts';
+import { maySeeReview } from '../../acts/reviews.ts';
 import { difference, type FileDifference } from '../../git/difference.ts';
 import type { Review } from '../../records.ts';
 import { iso, isoOrNull, nodeId } from '../../shapes/basics.ts';
@@ -117,9 +118,10 @@ const lists = fields<PullNode>({
       page,
     );
   },
-  reviews: (node, { states, author, ...page }: ReviewFilter) => {
+  reviews: (node, { states, author, ...page }: ReviewFilter, { actor }) => {
     const found = node.issue.pull.reviews.filter(
       (one) =>
+        maySeeReview(one, actor) &&
         (states ?? [one.state]).includes(one.state) &&
         (author ?? one.author.account.login) === one.author.account.login,
     );
@@ -134,7 +136,9 @@ const lists = fields<PullNode>({
       page,
     ),
   latestReviews: (node, page: PageRequest) => {
-    const latest = new Map(node.issue.pull.reviews.map((one) => [one.author.account.id, one]));
+    const latest = new Map(
+      node.issue.pull.reviews.filter(({ state }) => state !== 'PENDING').map((one) => [one.author.account.id, one]),
+    );
     return connect(
       [...latest.values()].map((one) => review(node, one)),
       page,
@@ -175,10 +179,10 @@ const reviewFields = fields<ReviewNode>({
   state: (node) => node.review.state,
   author: (node) => actorNode(node.review.author),
   authorAssociation: (node, _: unknown, { hub }) => association(hub, node.repository, node.review.author.account),
-  createdAt: (node) => iso(node.review.at),
-  publishedAt: (node) => iso(node.review.at),
-  submittedAt: (node) => iso(node.review.at),
-  updatedAt: (node) => iso(node.review.at),
+  createdAt: (node) => iso(node.review.at ?? node.issue.updatedAt),
+  publishedAt: (node) => isoOrNull(node.review.at),
+  submittedAt: (node) => isoOrNull(node.review.at),
+  updatedAt: (node) => iso(node.review.at ?? node.issue.updatedAt),
   commit: (node) => objectNode(node.repository, node.review.sha) ?? null,
   pullRequest: ({ repository, issue }) => ({ kind: 'PullRequest', repository, issue }),
   repository: ({ repository }) => repositoryNode(repository),
