@@ -25,7 +25,7 @@ import { type OrganizationSeed, seed } from './control/seed.ts';
 import { throwFailures, until } from './control/waiting.ts';
 import { Deliveries, type Delivery } from './deliveries.ts';
 import type { Violation } from './description/check.ts';
-import { type FigmaServer, startFigma } from './figma/server.ts';
+import { type FigmaOptions, type FigmaServer, startFigma } from './figma/server.ts';
 import { checkGit } from './git/command.ts';
 import { GITHUB_GRAPHQL, type GraphQlOptions } from './graphql/door.ts';
 import { Downloads } from './http/downloads.ts';
@@ -70,6 +70,8 @@ export interface SimulatorOptions {
   readonly clock?: Clock;
   /** Seeds delivery GUIDs and request ids (1). */
   readonly seed?: number;
+  /** Plan, limits and delays of the Figma beside it. */
+  readonly figma?: FigmaOptions;
   readonly log?: (message: string) => void;
   /** Simulated seconds of Actions in one real one (1). */
   readonly speed?: number;
@@ -94,7 +96,7 @@ export interface Simulator {
   };
   /** Everything behind it, for tests that arrange what no person can do through GitHub's pages. */
   readonly hub: Hub;
-  /** A small Figma beside it, on an address of its own. */
+  /** A Figma beside it, on an address of its own. */
   readonly figma: FigmaServer;
   /** All requests that were answered, oldest first. */
   readonly journal: Journal;
@@ -235,7 +237,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   };
   const server = createGitHubServer(() => parts);
   hub.url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
-  const figma = await startFigma(clock);
+  const figma = await startFigma(clock, options.figma);
   const { app } = hub;
   return {
     url: hub.url,
@@ -270,7 +272,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     },
     read: (repository) => new Reader(hub.repository(repository)),
     async settled() {
-      await hub.idle();
+      // Each may set off the other: a relay dispatches, a person publishes.
+      do {
+        await figma.settled();
+        await hub.idle();
+      } while (figma.busy);
       throwFailures(hub);
     },
     until: (condition, milliseconds, what) => until(hub, condition, milliseconds, what),

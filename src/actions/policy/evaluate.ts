@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { type ActionContext, defineAction, done, park } from '../../core/action.ts';
+import {
+  type ActionContext,
+  type CheckSight,
+  defineAction,
+  done,
+  park,
+  type SeenChecks,
+  type Wait,
+} from '../../core/action.ts';
 import { type PullReference, pullReferences } from '../../core/changeset/pull-reference.ts';
 import { subject } from '../../core/event.ts';
 import { Fault } from '../../core/fault.ts';
@@ -10,6 +18,7 @@ import { viewPull } from '../../core/policy/pull-view.ts';
 import { checkIdentity, checkName, checkOf, configurationCheck } from '../../core/policy/report.ts';
 import type { PullView } from '../../core/policy/rule.ts';
 import { outsideScope } from '../../core/policy/scope.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import type { CheckRun, GitHub, Pull } from '../../core/ports/github.ts';
 import type { Problem } from '../../core/problem.ts';
 
@@ -17,6 +26,8 @@ import type { Problem } from '../../core/problem.ts';
 const LOOK_AGAIN = 15 * 60_000;
 /** How often a pull request is looked at anew when its head moves meanwhile. */
 const LOOKS = 3;
+/** Milliseconds of judging after which people are told that it goes on. */
+const A_MOMENT = 1_000;
 const CONFIGURATION = 'configuration';
 
 const input = z.strictObject({
@@ -74,24 +85,25 @@ export const evaluate = defineAction({
   ],
   documentation: 'https://docs.github.com/en/rest/checks/runs',
   async run({ pullRequests, wait, again }, context) {
-    const judged = await Promise.all(pullRequests.map((pull) => judgeOne(pull, again, context)));
+    // One after another: the texts of a pull request may take tens of MB, and govern judges each in a run of its own.
+    const judged: Judged[] = [];
+    for (const pull of pullRequests) judged.push(await judgeOne(pull, again, context));
     const verdicts = judged.flatMap((one) => one.verdicts);
     const failing = verdicts.filter((one) => blocks(one));
+    const checks = seenChecks(verdicts);
     if (wait && failing.length > 0) {
-      return park({
+      const parked: Wait = {
         keys: judged.filter((one) => one.verdicts.some(blocks)).flatMap(wakes),
         until: context.ports.clock.now() + LOOK_AGAIN,
         reason: `${[...new Set(failing.map((one) => one.policy))].join(', ')} to hold on ${pullNames(failing)}`,
         by: Object.fromEntries(failing.map((one) => [one.repository, `${checkName(one.policy)}: ${one.title}`])),
-      });
+      };
+      return park(parked, { checks });
     }
-    return done({
-      passed: failing.length === 0,
-      verdicts,
-      skipped: judged.flatMap(({ pull: { repository, number }, skipped }) =>
-        skipped === undefined ? [] : [{ repository, number, reason: skipped }],
-      ),
-    });
+    const skipped = judged.flatMap(({ pull: { repository, number }, skipped: reason }) =>
+      reason === undefined ? [] : [{ repository, number, reason }],
+    );
+    return done({ passed: failing.length === 0, verdicts, skipped }, { checks });
   },
   plan: ({ pullRequests }) => ({
     repositories: [...new Set(pullRequests.map((pull) => pull.repository))],
@@ -101,6 +113,16 @@ export const evaluate = defineAction({
     risks: [],
   }),
 });
+
+/** As people see them on GitHub; a policy that is only tried out reports no check. */
+function seenChecks(verdicts: readonly Verdict[]): SeenChecks {
+  const seen: { [repository: string]: { [check: string]: CheckSight } } = {};
+  for (const { repository, policy, conclusion, shadow } of verdicts) {
+    if (!shadow)
+      seen[repository] = { ...seen[repository], [checkName(policy)]: conclusion === 'failure' ? 'failed' : 'passed' };
+  }
+  return seen;
+}
 
 function blocks(verdict: Verdict): boolean {
   return verdict.conclusion === 'failure' && !verdict.shadow;
@@ -186,16 +208,31 @@ async function judgeAndReport(
     return undefined;
   }
   if (policy.rollout.mode === 'shadow') return judgePolicy(policy, view, ports.rules);
-  if (shown?.status !== 'completed' || reporter.again) {
-    await report(
-      policy.id,
-      { status: 'in_progress', title: 'Judging', summary: policy.description || policy.name },
-      reporter,
-    );
+  const judging = judgePolicy(policy, view, ports.rules);
+  const announce = shown?.status !== 'completed' || reporter.again;
+  if (announce && (await isSlow(judging, ports.clock))) {
+    const summary = policy.description || policy.name;
+    await report(policy.id, { status: 'in_progress', title: 'Judging', summary }, reporter);
   }
-  const judgement = await judgePolicy(policy, view, ports.rules);
+  const judgement = await judging;
   await report(policy.id, { status: 'completed', ...checkOf(judgement) }, reporter);
   return judgement;
+}
+
+/** True when it is still judging after a moment; most verdicts are there at once and need no "in progress" before them. */
+async function isSlow(judging: Promise<unknown>, clock: Clock): Promise<boolean> {
+  const over = new AbortController();
+  const moment = clock.sleep(A_MOMENT, over.signal).then(
+    () => true,
+    () => false,
+  );
+  const ended = judging.then(
+    () => false,
+    () => false,
+  );
+  const slow = await Promise.race([moment, ended]);
+  over.abort();
+  return slow;
 }
 
 /** Broken policy files are said in a check of their own, and taken back in it once they are mended. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Hub, Move } from '../hub.ts';
 import type { Actor, App, CheckRun, CheckSuite, Repository, Status } from '../records.ts';
 import { invalid, notFound, Refusal } from '../refusal.ts';
-import { deliveredCheckJson, statusPayload, suiteJson, suiteState } from '../shapes/checks.ts';
+import { deliveredCheckJson, deliveredSuiteJson, statusPayload, suiteState } from '../shapes/checks.ts';
 import { announce } from './announce.ts';
 
 export function checkOf(repository: Repository, id: number): CheckRun {
@@ -49,7 +49,7 @@ export function followChecks(hub: Hub, move: Move): void {
 }
 
 export function announceSuite(hub: Hub, repository: Repository, actor: Actor, suite: CheckSuite, action: string): void {
-  announce(hub, repository, actor, 'check_suite', action, { check_suite: suiteJson(hub, repository, suite) });
+  announce(hub, repository, actor, 'check_suite', action, { check_suite: deliveredSuiteJson(hub, repository, suite) });
 }
 
 function announceCheck(hub: Hub, repository: Repository, actor: Actor, check: CheckRun, action: string): void {

@@ -43,7 +43,6 @@ const EVENTS = [
   'release',
   'repository',
   'repository_dispatch',
-  'repository_ruleset',
   'status',
   'team',
   'workflow_dispatch',

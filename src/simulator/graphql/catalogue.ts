@@ -1,13 +1,15 @@
-import type { Fields, Mutations, Resolver, Types } from './fields.ts';
+import type { Mutations, Resolver, Types } from './fields.ts';
 import { checkMutations } from './mutations/checks.ts';
 import { gitMutations } from './mutations/git.ts';
 import { issueMutations } from './mutations/issues.ts';
+import { mergingMutations } from './mutations/merging.ts';
 import { projectMutations } from './mutations/projects.ts';
 import { pullMutations } from './mutations/pulls.ts';
 import { accountTypes } from './types/accounts.ts';
 import { checkTypes, commitChecks } from './types/checks.ts';
 import { gitTypes } from './types/git.ts';
 import { issueTypes } from './types/issues.ts';
+import { checkRequired, mergingTypes, pullMerging, repositoryMerging, statusRequired } from './types/merging.ts';
 import { projectTypes } from './types/projects.ts';
 import { pullTypes } from './types/pulls.ts';
 import { queryTypes } from './types/queries.ts';
@@ -22,13 +24,19 @@ const TYPES: Types = {
   ...pullTypes,
   ...checkTypes,
   ...projectTypes,
-  Commit: { ...gitTypes['Commit'], ...commitChecks } as Fields,
+  ...mergingTypes,
+  Repository: { ...repositoryTypes['Repository'], ...repositoryMerging },
+  Commit: { ...gitTypes['Commit'], ...commitChecks },
+  PullRequest: { ...pullTypes['PullRequest'], ...pullMerging },
+  CheckRun: { ...checkTypes['CheckRun'], ...checkRequired },
+  StatusContext: { ...checkTypes['StatusContext'], ...statusRequired },
 };
 
 /** All mutations that are simulated, by name. */
 export const MUTATIONS: Mutations = {
   ...gitMutations,
   ...pullMutations,
+  ...mergingMutations,
   ...issueMutations,
   ...checkMutations,
   ...projectMutations,

@@ -26,6 +26,9 @@ export interface Weight {
 }
 
 const LARGEST_PAGE = 100;
+/** Fragments in fragments can make a short text ask for a million fields; nobody writes a query that large by hand. */
+const MOST_FIELDS = 50_000;
+const DEEPEST = 100;
 
 /** Weighs one operation; `mostNodes` is the limit of nodes in one call. */
 export function weigh(
@@ -37,6 +40,8 @@ export function weigh(
 ): Weight {
   let requests = 0;
   let nodeCount = 0;
+  let seen = 0;
+  let deepest = 0;
   const errors: JsonObject[] = [];
 
   const wrong = (type: RefusalType, message: string, node: FieldNode, path: readonly string[]) => {
@@ -65,6 +70,8 @@ export function weigh(
 
   const walk = (set: SelectionSetNode, type: GraphQLCompositeType, times: number, path: readonly string[]): void => {
     for (const selection of set.selections) {
+      seen += 1;
+      if (seen > MOST_FIELDS || path.length > DEEPEST) return;
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
         const fragment = fragments.get(selection.name.value);
         const on = fragment === undefined ? undefined : schema.getType(fragment.typeCondition.name.value);
@@ -84,6 +91,7 @@ export function weigh(
           below = times * pageSize(field, selection, here);
           nodeCount += below;
         }
+        deepest = Math.max(deepest, here.length);
         walk(selection.selectionSet, result, below, here);
       }
     }
@@ -91,6 +99,8 @@ export function weigh(
 
   const root = operation.operation === 'mutation' ? schema.getMutationType() : schema.getQueryType();
   walk(operation.selectionSet, root!, 1, []);
+  if (seen > MOST_FIELDS) errors.push({ message: `Query has more than ${MOST_FIELDS} fields` });
+  if (deepest > DEEPEST) errors.push({ message: 'Query is nested too deeply' });
   if (nodeCount > mostNodes) {
     const count = (number: number) => number.toLocaleString('en-US');
     const message = `This query requests up to ${count(nodeCount)} possible nodes which exceeds the maximum limit of ${count(mostNodes)}.`;
@@ -101,10 +111,14 @@ export function weigh(
 
 /** Only counting (`totalCount`) needs no page. */
 function wantsNodes(node: FieldNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): boolean {
-  const wants = (set: SelectionSetNode | undefined): boolean =>
-    set?.selections.some((one) => {
+  const looked = new Set<SelectionSetNode>();
+  const wants = (set: SelectionSetNode | undefined): boolean => {
+    if (set === undefined || looked.has(set)) return false;
+    looked.add(set);
+    return set.selections.some((one) => {
       if (one.kind === Kind.FIELD) return ['nodes', 'edges', 'pageInfo'].includes(one.name.value);
       return wants(one.kind === Kind.INLINE_FRAGMENT ? one.selectionSet : fragments.get(one.name.value)?.selectionSet);
-    }) ?? false;
+    });
+  };
   return wants(node.selectionSet);
 }

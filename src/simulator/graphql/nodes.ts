@@ -142,7 +142,7 @@ export function idOf(node: Node): string {
 }
 
 /** Reads an id that `nodeId` wrote; undefined when nobody gave it out. */
-export function decode(id: string): { readonly kind: string; readonly key: string } | undefined {
+function decode(id: string): { readonly kind: string; readonly key: string } | undefined {
   const found = /^0(\d+):(.+)$/.exec(Buffer.from(id, 'base64').toString('utf8'));
   if (found === null) return undefined;
   const [, length, rest] = found as unknown as [string, string, string];
@@ -185,15 +185,17 @@ function outside(hub: Hub, kind: string, id: number): Node | undefined {
 }
 
 function inside(hub: Hub, kind: string, key: string): Node | undefined {
-  const [first, rest] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
+  const colon = key.indexOf(':');
   for (const repository of hub.repositories.values()) {
     const id = Number(key);
     if (kind === 'Repository' && repository.id === id) return repositoryNode(repository);
-    if (first !== '' && repository.id === Number(first)) {
-      if (kind !== 'Ref') return objectNode(repository, rest);
-      return repository.git.refs.get(rest) === undefined ? undefined : { kind, repository, name: rest };
+    // Of git objects the key is the repository and what they are called there.
+    if (colon !== -1 && repository.id === Number(key.slice(0, colon))) {
+      const name = key.slice(colon + 1);
+      if (kind !== 'Ref') return objectNode(repository, name);
+      return repository.git.refs.get(name) === undefined ? undefined : { kind, repository, name };
     }
-    const node = first === '' ? record(repository, kind, id) : undefined;
+    const node = colon === -1 ? record(repository, kind, id) : undefined;
     if (node !== undefined) return node;
   }
   return undefined;

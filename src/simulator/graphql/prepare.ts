@@ -42,13 +42,16 @@ export function prepare(
 ): Preparation {
   const schema = gitHubSchema();
   let document: DocumentNode;
+  let wrong: readonly GraphQLError[];
   try {
     document = parse(query);
+    wrong = validate(schema, document);
   } catch (error) {
+    // Both walk down the text by recursion, and both have touched nothing yet.
+    if (error instanceof RangeError) return { errors: [{ message: 'Query is nested too deeply' }] };
     if (!(error instanceof GraphQLError)) throw error;
     return { errors: [errorJson(error)] };
   }
-  const wrong = validate(schema, document);
   if (wrong.length > 0) return { errors: wrong.map(validationJson) };
   const operation = getOperationAST(document, operationName);
   if (operation === null || operation === undefined) {

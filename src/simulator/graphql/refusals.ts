@@ -1,4 +1,4 @@
-import type { GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { Json, JsonObject } from '../../core/json.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -12,6 +12,7 @@ export type RefusalType =
   | 'MISSING_PAGINATION_BOUNDARIES'
   | 'EXCESSIVE_PAGINATION'
   | 'MAX_NODE_LIMIT_EXCEEDED'
+  | 'ARGUMENT_LIMIT'
   | 'RATE_LIMITED';
 
 /** A "no" to one field of a query or mutation; the others are answered all the same. */
@@ -47,7 +48,7 @@ const TYPES: { readonly [status: number]: RefusalType } = {
 };
 
 /** What an act refused, said as GraphQL says it: a type instead of a status, and the reasons as one sentence. */
-export function asGraphQl(refusal: Refusal): GraphQlRefusal {
+function asGraphQl(refusal: Refusal): GraphQlRefusal {
   const reasons = (refusal.errors ?? []).map(reason).filter((text) => text !== '');
   return new GraphQlRefusal(TYPES[refusal.status] ?? 'UNPROCESSABLE', reasons.join(', ') || refusal.message);
 }
@@ -65,7 +66,9 @@ function reason(error: Json): string {
 
 /** An error as GitHub writes it. Throws what is no refusal: that is a defect of the simulator, and shall look like one. */
 export function errorJson(error: GraphQLError): JsonObject {
-  const { originalError: cause, path, locations } = error;
+  const { path, locations } = error;
+  // What is wrong with a variable is told by graphql-js twice, one in the other.
+  const cause = error.originalError instanceof GraphQLError ? undefined : error.originalError;
   const refusal = cause instanceof Refusal ? asGraphQl(cause) : cause;
   if (refusal !== undefined && refusal !== null && !(refusal instanceof GraphQlRefusal)) throw refusal;
   return {

@@ -68,8 +68,10 @@ export class Scope {
     return maySee(this.hub, repository, this.caller);
   }
 
-  repository(nameWithOwner: string): Repository {
-    const found = this.hub.repositories.get(nameWithOwner.toLowerCase());
+  /** By its present name, or by a former one when renames are followed. */
+  repository(nameWithOwner: string, followRenames = true): Repository {
+    const { hub } = this;
+    const found = followRenames ? hub.find(nameWithOwner) : hub.repositories.get(nameWithOwner.toLowerCase());
     if (found === undefined || !this.sees(found)) {
       throw unresolved(`a Repository with the name '${nameWithOwner}'`);
     }

@@ -8,7 +8,7 @@ import { type Call, created, type Handlers, noContent, ok } from '../http/call.t
 import type { Status } from '../records.ts';
 import { invalid, notFound, Refusal } from '../refusal.ts';
 import { accountJson } from '../shapes/accounts.ts';
-import { statusJson } from '../shapes/checks.ts';
+import { simpleStatusJson, statusJson } from '../shapes/checks.ts';
 import { simplePullJson } from '../shapes/pulls.ts';
 import { fullRepositoryJson, minimalRepositoryJson, repositoryUrl } from '../shapes/repositories.ts';
 import { commitAt } from './commits.ts';
@@ -110,7 +110,7 @@ function combinedStatus(call: Call) {
   const url = repositoryUrl(call.hub, call.repository);
   return call.page(
     latest,
-    (status) => statusJson(call.hub, call.repository, status),
+    (status) => simpleStatusJson(call.hub, call.repository, status),
     (statuses) => ({
       state: failing ? 'failure' : pending ? 'pending' : 'success',
       statuses,

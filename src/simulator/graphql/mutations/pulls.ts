@@ -172,8 +172,9 @@ interface ReviewInput {
 async function addPullRequestReview(input: ReviewInput, scope: Scope) {
   const node = pullAt(input.pullRequestId, scope, 'pulls/create-review', 'addPullRequestReview');
   if ((input.comments ?? input.threads ?? []).length > 0) throw notSimulated('A review with comments on lines');
-  const event = input.event ?? 'PENDING';
-  if (!isReviewEvent(event)) throw notSimulated(`A review with the event ${event}`);
+  // Without an event the review stays pending, and only its author sees it.
+  const event = input.event ?? undefined;
+  if (event !== undefined && !isReviewEvent(event)) throw notSimulated(`A review with the event ${event}`);
   const made = await review(scope.hub, node.repository, scope.actor, node.issue, {
     event,
     body: input.body ?? '',

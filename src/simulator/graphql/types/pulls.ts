@@ -42,12 +42,6 @@ function opinions({ issue }: PullNode): Review[] {
   return [...new Map(given.map((review) => [review.author.account.id, review])).values()];
 }
 
-function decision(node: PullNode): string | null {
-  const states = opinions(node).map(({ state }) => state);
-  if (states.includes('CHANGES_REQUESTED')) return 'CHANGES_REQUESTED';
-  return states.includes('APPROVED') ? 'APPROVED' : null;
-}
-
 const review = (node: PullNode, one: Review): ReviewNode => {
   return { kind: 'PullRequestReview', repository: node.repository, issue: node.issue, review: one };
 };
@@ -86,7 +80,6 @@ const facts = fields<PullNode>({
   deletions: async (node, _: unknown, scope) => (await shown(node, scope))['deletions'],
   changedFiles: async (node, _: unknown, scope) => (await shown(node, scope))['changed_files'],
   statusCheckRollup: ({ repository, issue }, _: unknown, scope) => rollupOf(repository, issue.pull.head.sha, scope),
-  reviewDecision: decision,
 });
 
 const lists = fields<PullNode>({

@@ -1,8 +1,11 @@
 import { iso } from '../../shapes/basics.ts';
 import { fields, type Types } from '../fields.ts';
 import { accountNode, repositoryNode } from '../nodes.ts';
-import { notSimulated, unresolved } from '../refusals.ts';
+import { GraphQlRefusal, notSimulated, unresolved } from '../refusals.ts';
 import type { Scope } from '../scope.ts';
+
+/** As GitHub's refusal says; the schema does not. */
+const MOST_IDS = 100;
 
 function account(scope: Scope, login: string, kind: 'Organization' | 'User') {
   const found = scope.hub.accounts.get(login.toLowerCase());
@@ -14,8 +17,11 @@ function account(scope: Scope, login: string, kind: 'Organization' | 'User') {
 
 const query = fields<undefined>({
   viewer: (_, __: unknown, scope) => accountNode(scope.actor.account),
-  repository: (_, { owner, name }: { owner: string; name: string }, scope) =>
-    repositoryNode(scope.repository(`${owner}/${name}`)),
+  repository: (
+    _,
+    { owner, name, followRenames }: { owner: string; name: string; followRenames?: boolean | null },
+    scope,
+  ) => repositoryNode(scope.repository(`${owner}/${name}`, followRenames !== false)),
   organization: (_, { login }: { login: string }, scope) => account(scope, login, 'Organization'),
   user: (_, { login }: { login: string }, scope) => account(scope, login, 'User'),
   repositoryOwner: (_, { login }: { login: string }, { hub }) => {
@@ -23,9 +29,14 @@ const query = fields<undefined>({
     return found === undefined || found.kind === 'Bot' ? null : accountNode(found);
   },
   node: (_, { id }: { id: string }, scope) => scope.node(id),
-  // One bad id must not take the others with it, so each is its own promise.
-  nodes: (_, { ids }: { ids: readonly string[] }, scope) =>
-    ids.map((id) => new Promise((resolve) => resolve(scope.node(id)))),
+  nodes: (_, { ids }: { ids: readonly string[] }, scope) => {
+    if (ids.length > MOST_IDS) {
+      const text = `You may not provide more than ${MOST_IDS} node ids; you provided ${ids.length}.`;
+      throw new GraphQlRefusal('ARGUMENT_LIMIT', text);
+    }
+    // One bad id must not take the others with it, so each is its own promise.
+    return ids.map((id) => new Promise((resolve) => resolve(scope.node(id))));
+  },
   rateLimit: (_, { dryRun }: { dryRun?: boolean | null }, scope) => {
     if (dryRun === true) throw notSimulated('Query.rateLimit(dryRun: true)');
     const { resetAt, ...rest } = scope.spending;
