@@ -8,6 +8,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import { watchAutoMerge } from './acts/auto-merge.ts';
 import { followChecks } from './acts/checks.ts';
 import { requestPermissions } from './acts/installations.ts';
+import { rememberIssueEvents } from './acts/issue-events.ts';
 import { MergeQueues } from './acts/merge-groups.ts';
 import type { NewRepository } from './acts/organizations.ts';
 import { followPulls } from './acts/pulls.ts';
@@ -44,20 +45,26 @@ import { createGitHubServer, listen, type Pages, type Parts } from './http/serve
 import { type Happening, Hub } from './hub.ts';
 import { appHandlers } from './operations/apps.ts';
 import { branchProtectionHandlers } from './operations/branch-protection.ts';
+import { checkSuiteHandlers } from './operations/check-suites.ts';
 import { checkHandlers } from './operations/checks.ts';
 import { commitHandlers } from './operations/commits.ts';
+import { contentHandlers } from './operations/contents.ts';
 import { deploymentHandlers } from './operations/deployments.ts';
 import { gitHandlers } from './operations/git.ts';
 import { installationHandlers } from './operations/installations.ts';
+import { issueSettingHandlers } from './operations/issue-settings.ts';
 import { issueHandlers } from './operations/issues.ts';
 import { memberHandlers } from './operations/members.ts';
 import { mergingHandlers } from './operations/merging.ts';
 import { pullHandlers } from './operations/pulls.ts';
+import { reactionHandlers } from './operations/reactions.ts';
+import { releaseHandlers } from './operations/releases.ts';
 import { repositoryHandlers } from './operations/repositories.ts';
 import { repositoryLifeHandlers } from './operations/repository-life.ts';
 import { reviewCommentHandlers } from './operations/review-comments.ts';
 import { reviewHandlers } from './operations/reviews.ts';
 import { rulesetHandlers } from './operations/rulesets.ts';
+import { searchHandlers } from './operations/search.ts';
 import { teamHandlers } from './operations/teams.ts';
 import { workflowJobHandlers } from './operations/workflow-jobs.ts';
 import { workflowRunHandlers } from './operations/workflow-runs.ts';
@@ -263,6 +270,7 @@ function raise(options: SimulatorOptions, lasting: Lasting, directory: string): 
     (move) => announceStaleReviews(hub, move),
   );
   const contract = new Contract(options.contract ?? 'strict', hub);
+  rememberIssueEvents(hub);
   const deliveries = new Deliveries(hub, webhookSecret, stopping.signal, options.seed);
   const workflows = new Workflows(hub, options.speed ?? 1, stopping.signal);
   const people = new People(hub, stopping.signal);
@@ -296,6 +304,12 @@ function raise(options: SimulatorOptions, lasting: Lasting, directory: string): 
     ...workflowRunHandlers(workflows),
     ...workflowJobHandlers(workflows, downloads),
     ...deploymentHandlers,
+    ...releaseHandlers,
+    ...issueSettingHandlers,
+    ...reactionHandlers,
+    ...checkSuiteHandlers,
+    ...contentHandlers,
+    ...searchHandlers,
     ...teamHandlers,
     ...installationHandlers(registration),
     ...repositoryLifeHandlers,
