@@ -9,6 +9,7 @@ import { followPulls } from './acts/pulls.ts';
 import { announceMove } from './acts/refs.ts';
 import { type WorkflowDefinition, Workflows } from './acts/workflow-runs.ts';
 import { realClock } from './clock.ts';
+import { Contract, type ContractMode } from './contract.ts';
 import { type AppOptions, makeApp, ping } from './control/app.ts';
 import { addRepository, setInstalled } from './control/installing.ts';
 import { type Habit, People } from './control/people.ts';
@@ -17,6 +18,7 @@ import { Reader } from './control/reader.ts';
 import { type OrganizationSeed, seed } from './control/seed.ts';
 import { throwFailures, until } from './control/waiting.ts';
 import { Deliveries, type Delivery } from './deliveries.ts';
+import type { Violation } from './description/check.ts';
 import { type FigmaServer, startFigma } from './figma/server.ts';
 import { checkGit } from './git/command.ts';
 import { publicKey } from './http/authentication.ts';
@@ -49,6 +51,8 @@ export interface SimulatorOptions {
   readonly speed?: number;
   readonly limits?: Partial<Limits>;
   readonly app?: AppOptions;
+  /** Whether all that goes in and out is held to GitHub's own description (`strict`). */
+  readonly contract?: ContractMode;
 }
 
 export interface Simulator {
@@ -69,6 +73,10 @@ export interface Simulator {
   /** All requests that were answered, oldest first. */
   readonly journal: Journal;
   readonly faults: Faults;
+  /** What did not fit GitHub's own description: accepted requests, answers and webhooks, oldest first. */
+  readonly violations: readonly Violation[];
+  /** What GitHub passes over: undeclared properties and parameters, and wrong requests that were refused. */
+  readonly warnings: readonly Violation[];
   /** Webhook deliveries, oldest first, with how they ended. */
   readonly deliveries: readonly Delivery[];
   readonly actions: {
@@ -100,6 +108,7 @@ export interface Simulator {
   settled(): Promise<void>;
   /** Resolves when `condition` holds; looked at after each happening and every 20 ms. Rejects after `milliseconds` of real time. */
   until(condition: () => boolean, milliseconds: number, what?: string): Promise<void>;
+  /** Stops everything; rejects afterwards when the contract is strict and was violated. */
   close(): Promise<void>;
 }
 
@@ -130,6 +139,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     (move) => followChecks(hub, move),
     (move) => followPulls(hub, move),
   );
+  const contract = new Contract(options.contract ?? 'strict', hub);
   const deliveries = new Deliveries(hub, webhookSecret, stopping.signal);
   const workflows = new Workflows(hub, options.speed ?? 1, stopping.signal);
   const people = new People(hub, stopping.signal);
@@ -147,7 +157,16 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     ...workflowRunHandlers(workflows),
     ...teamHandlers,
   };
-  const server = createGitHubServer({ hub, handlers, key: publicKey(privateKey), journal, faults, meter, log });
+  const server = createGitHubServer({
+    hub,
+    handlers,
+    key: publicKey(privateKey),
+    journal,
+    faults,
+    meter,
+    contract,
+    log,
+  });
   hub.url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
   const figma = await startFigma(clock);
   const { app } = hub;
@@ -158,6 +177,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     figma,
     journal,
     faults,
+    violations: contract.violations,
+    warnings: contract.warnings,
     deliveries: deliveries.list,
     actions: { define: (repository, definition) => workflows.define(hub.repository(repository), definition) },
     people,
@@ -187,6 +208,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       stopping.abort(new Error('the simulator was closed'));
       await Promise.all([shut(server), figma.close()]);
       await hub.idle();
+      contract.conclude();
     },
   };
 }

@@ -2,6 +2,7 @@ import { createHash, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { JsonObject } from '../../core/json.ts';
+import type { Contract } from '../contract.ts';
 import type { Hub } from '../hub.ts';
 import { CONTENT_OPERATIONS } from '../operations/table.ts';
 import { notFound, Refusal } from '../refusal.ts';
@@ -23,6 +24,7 @@ export interface Parts {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly meter: Meter;
+  readonly contract: Contract;
   readonly log: (message: string) => void;
 }
 
@@ -92,6 +94,7 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
   let caller: Caller = { kind: 'anonymous', actor: undefined };
   let reply: Reply;
   let hangUp = false;
+  let faked = false;
   try {
     caller = authenticate(hub, parts.key, request.headers.authorization);
     if (match === undefined) throw notFound();
@@ -102,6 +105,7 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
     const fault = parts.faults.take(match.operation.id);
     const refusal = fault === undefined ? undefined : faultRefusal(fault, at);
     const fail = () => {
+      faked = true;
       hangUp = refusal === undefined;
       throw refusal ?? new Refusal(500, 'closed');
     };
@@ -119,6 +123,7 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
     if (!(error instanceof Refusal)) throw error;
     reply = { status: error.status, body: error.json(), headers: error.headers };
   }
+  if (match !== undefined) parts.contract.exchanged(match.operation.id, url.searchParams, raw, reply, faked);
   const status = hangUp ? 0 : send(parts, request, response, reply, payer(caller), match?.operation.id);
   if (hangUp) response.destroy();
   journal.add({
