@@ -115,6 +115,7 @@ function ensureLabel(hub: Hub, repository: Repository, name: string): string {
   return key;
 }
 
+/** Colours are six hexadecimal digits without `#` (https://docs.github.com/rest/issues/labels#create-a-label). */
 export function createLabel(
   hub: Hub,
   repository: Repository,
@@ -122,6 +123,7 @@ export function createLabel(
 ) {
   const key = label.name.toLowerCase();
   if (label.name.trim() === '' || label.name.length > 50) throw invalid('Label', 'name', 'invalid');
+  if (!/^[0-9a-f]{6}$/i.test(label.color)) throw invalid('Label', 'color', 'invalid');
   if (repository.labels.has(key)) throw invalid('Label', 'name', 'already_exists');
   const made = { id: hub.id(), ...label };
   repository.labels.set(key, made);

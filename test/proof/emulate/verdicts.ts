@@ -88,6 +88,10 @@ export const VERDICTS: { readonly [step: string]: Verdict } = {
     'https://git-scm.com/docs/diff-format',
     'a hunk of one line is written without its length, as git does',
   ),
+  'a commit whose message does not end its line': ours(
+    'https://github.com/octokit/fixtures/tree/main/scenarios/api.github.com/create-file',
+    'recorded: GitHub keeps the message as it is; emulate adds a new line',
+  ),
   'a label for the issue': {
     ...ours(
       'https://github.com/octokit/fixtures/tree/main/scenarios/api.github.com/add-labels-to-issue',

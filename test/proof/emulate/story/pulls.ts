@@ -151,7 +151,7 @@ export const pullSteps: readonly Step[] = [
     method: 'POST',
     path: '{repo}/git/commits',
     body: {
-      message: 'Zwei',
+      message: 'Zwei\n',
       tree: '{other}',
       parents: ['{first}'],
       author: { name: 'A', email: 'a@example.com', date: '2026-01-02T03:05:00Z' },
