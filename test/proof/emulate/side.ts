@@ -1,9 +1,10 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEmulator } from 'emulate';
 import { startSimulator } from '../../../src/simulator/simulator.ts';
+import { closeSoundly } from '../../simulator/sound.ts';
 import { fill, pick, type Step } from './step.ts';
 
 export interface Answer {
@@ -107,10 +108,7 @@ export async function simulatorSide(): Promise<Side> {
   const people = { ana: person('ana'), ben: person('ben'), oscar: person('oscar') };
   const kept = new Map(callers(sim.app.id, sim.app.privateKey, people));
   kept.set('repo', '/repos/acme/lab').set('id', String(installation));
-  return side(sim.url, kept, async () => {
-    await sim.close();
-    rmSync(directory, { recursive: true, force: true });
-  });
+  return side(sim.url, kept, () => closeSoundly(sim, directory));
 }
 
 /** The npm package `emulate`, as its own documentation starts it. */
