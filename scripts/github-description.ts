@@ -1,4 +1,4 @@
-// Makes src/simulator/description/github.json.gz from the pinned release of GitHub's OpenAPI description; with --check
+// Makes src/simulator/description/github.jsonl.gz from the pinned release of GitHub's OpenAPI description; with --check
 // it only says whether the file is what that release gives, and exits 1 if it is not.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { DESCRIPTION_FILE, type Description } from '../src/simulator/description/description.ts';
+import { DESCRIPTION_FILE, writeDescription } from '../src/simulator/description/description.ts';
 import { DEVIATIONS } from '../src/simulator/description/deviations.ts';
 import { Slimmer } from './description/slim.ts';
 
@@ -35,8 +35,7 @@ function generate(): string {
   try {
     const { whole, license } = download(folder);
     const source = { package: PACKAGE, version: VERSION, sha256: SHA256, license };
-    const slim: Description = { source, ...new Slimmer(JSON.parse(whole)).slim(DEVIATIONS) };
-    return `${JSON.stringify(slim)}\n`;
+    return writeDescription(new Slimmer(JSON.parse(whole)).slim(source, DEVIATIONS));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -48,7 +47,7 @@ if (process.argv.includes('--check')) {
   const fresh = gunzipSync(readFileSync(DESCRIPTION_FILE)).toString('utf8') === text;
   if (!fresh)
     console.error(
-      'src/simulator/description/github.json.gz is not what the pinned release gives; npm run description writes it anew',
+      'src/simulator/description/github.jsonl.gz is not what the pinned release gives; npm run description writes it anew',
     );
   process.exitCode = fresh ? 0 : 1;
 } else {

@@ -1,4 +1,4 @@
-import type { DescribedOperation, Description, Schema } from '../../src/simulator/description/description.ts';
+import type { DescribedOperation, Description, Route, Schema } from '../../src/simulator/description/description.ts';
 
 type Node = { readonly [key: string]: unknown };
 
@@ -54,25 +54,34 @@ export class Slimmer {
     this.#whole = whole;
   }
 
-  slim(wanted: WantedExamples): Omit<Description, 'source'> {
+  slim(source: Description['head']['source'], wanted: WantedExamples): Description {
+    const routes: Route[] = [];
     const operations: { [id: string]: DescribedOperation } = {};
     const examples: { [key: string]: unknown[] } = {};
     for (const [path, item] of Object.entries(this.#node('paths'))) {
       for (const [method, value] of Object.entries(item as Node)) {
         const operation = value as Node;
         const id = operation['operationId'] as string;
-        operations[id] = this.#operation(path, method, operation);
+        const parameters = ((operation['parameters'] as Node[] | undefined) ?? []).map((one) => this.#follow(one));
+        routes.push([id, method.toUpperCase(), spanning(path, parameters)]);
+        operations[id] = this.#operation(operation, parameters);
         for (const { status } of wanted.filter((one) => one.operation === id)) {
           examples[`${id} ${status}`] = this.#examples(operation, status);
         }
       }
     }
-    const webhooks = mapValues(this.#node('x-webhooks'), (item) => {
+    const webhook = mapValues(this.#node('x-webhooks'), (item) => {
       const post = (item as Node)['post'] as Node;
       return this.#json(post['requestBody'] as Node) ?? {};
     });
     const schemas = mapValues(this.#node('components')['schemas'] as Node, slimSchema);
-    return { operations, webhooks, schemas: reachable(schemas, [operations, webhooks]), examples };
+    return {
+      head: { source, routes },
+      operation: operations,
+      webhook,
+      schema: reachable(schemas, [operations, webhook]),
+      examples,
+    };
   }
 
   #node(key: string): Node {
@@ -91,17 +100,13 @@ export class Slimmer {
     return this.#follow(found as Node);
   }
 
-  #operation(path: string, method: string, operation: Node): DescribedOperation {
-    const parameters = ((operation['parameters'] as Node[] | undefined) ?? []).map((one) => this.#follow(one));
-    const spanning = parameters.filter((one) => one['x-multi-segment'] === true).map((one) => one['name'] as string);
+  #operation(operation: Node, parameters: readonly Node[]): DescribedOperation {
     const query = parameters
       .filter((one) => one['in'] === 'query')
       .map((one) => [one['name'] as string, { required: one['required'] === true, schema: slimSchema(one['schema']) }]);
     const given = operation['requestBody'] as Node | undefined;
     const body = given === undefined ? undefined : this.#json(this.#follow(given));
     return {
-      method: method.toUpperCase(),
-      path: path.replace(/\{(\w+)\}/g, (whole, name: string) => (spanning.includes(name) ? `{${name}+}` : whole)),
       query: Object.fromEntries(query) as DescribedOperation['query'],
       ...(body === undefined ? {} : { body }),
       ...(given !== undefined && body === undefined ? { raw: true as const } : {}),
@@ -127,6 +132,12 @@ export class Slimmer {
     const media = (response['content'] as Node)['application/json'] as Node;
     return Object.values((media['examples'] ?? {}) as Node).map((one) => this.#follow(one as Node)['value']);
   }
+}
+
+/** The path with `+` after the names of parameters that span slashes. */
+function spanning(path: string, parameters: readonly Node[]): string {
+  const names = parameters.filter((one) => one['x-multi-segment'] === true).map((one) => one['name'] as string);
+  return path.replace(/\{(\w+)\}/g, (whole, name: string) => (names.includes(name) ? `{${name}+}` : whole));
 }
 
 /** Only the components that something refers to, in the order of their names. */

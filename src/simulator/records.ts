@@ -1,6 +1,10 @@
 import type { Permission } from '../core/command.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { GitRepository } from './git/repository.ts';
+import type { Artifact, EarlierAttempt, WorkflowJob } from './records/actions.ts';
+import type { Deployment, Environment } from './records/deployments.ts';
+import type { IssueEvent, Lock, Milestone } from './records/issues.ts';
+import type { Release } from './records/releases.ts';
 
 /** What the simulator remembers, apart from git. Times are epoch milliseconds; everything is mutable and in memory only. */
 export interface Account {
@@ -22,9 +26,16 @@ export interface App {
   readonly name: string;
   readonly clientId: string;
   readonly bot: Account;
-  readonly permissions: { readonly [permission: string]: 'read' | 'write' };
-  readonly events: readonly string[];
+  /** Whose it is; the first organization's, when nobody said. */
+  readonly owner?: Account;
+  /** What it asks for; installations hold what was granted to them. */
+  permissions: Permissions;
+  events: readonly string[];
   readonly createdAt: number;
+}
+
+export interface Permissions {
+  readonly [permission: string]: 'read' | 'write';
 }
 
 export interface Organization {
@@ -40,8 +51,10 @@ export interface Organization {
 
 export interface Team {
   readonly id: number;
-  readonly slug: string;
-  readonly name: string;
+  slug: string;
+  name: string;
+  description?: string | null;
+  privacy?: 'closed' | 'secret';
   /** Lower-case logins. */
   readonly members: Map<string, 'member' | 'maintainer'>;
   readonly createdAt: number;
@@ -52,18 +65,25 @@ export interface Installation {
   readonly account: Account;
   /** Repository ids; undefined means all of the account. */
   repositories: Set<number> | undefined;
+  /** What its owners granted, which is less than the app asks for until they accept. */
+  permissions: Permissions;
+  events: readonly string[];
+  suspended: { readonly at: number; readonly by: Account } | undefined;
   readonly createdAt: number;
+  updatedAt: number;
 }
 
 export interface Repository {
   readonly id: number;
-  readonly owner: Account;
-  readonly name: string;
-  readonly fullName: string;
-  readonly description: string | null;
+  owner: Account;
+  name: string;
+  fullName: string;
+  description: string | null;
   private: boolean;
   archived: boolean;
-  readonly defaultBranch: string;
+  defaultBranch: string;
+  /** What owners switched on or off, by GitHub's field (`allow_squash_merge`); defaults are where they are shown. */
+  readonly settings: Map<string, boolean>;
   readonly git: GitRepository;
   /** Lower-case login to role, for people named on the repository itself. */
   readonly collaborators: Map<string, Permission>;
@@ -76,15 +96,25 @@ export interface Repository {
   readonly checks: Map<number, CheckRun>;
   readonly statuses: Status[];
   readonly runs: Map<number, WorkflowRun>;
+  readonly artifacts: Map<number, Artifact>;
+  readonly deployments: Map<number, Deployment>;
+  /** By lower-case name. */
+  readonly environments: Map<string, Environment>;
+  readonly releases: Map<number, Release>;
+  /** By number; numbers are never given again. */
+  readonly milestones: Map<number, Milestone>;
+  readonly issueEvents: IssueEvent[];
+  /** Apps (by id) that make their check suites themselves. */
+  readonly withoutSuites: Set<number>;
   readonly createdAt: number;
   pushedAt: number;
 }
 
 export interface Label {
   readonly id: number;
-  readonly name: string;
-  readonly color: string;
-  readonly description: string | null;
+  name: string;
+  color: string;
+  description: string | null;
 }
 
 /** An issue; a pull request is one with `pull`, and both count in one row of numbers. */
@@ -98,6 +128,11 @@ export interface Issue {
   stateReason: 'completed' | 'not_planned' | 'reopened' | null;
   /** Lower-case label names, in the order of adding. */
   readonly labels: Set<string>;
+  /** By lower-case login. */
+  readonly assignees: Map<string, Account>;
+  milestone: Milestone | null;
+  lock: Lock | null;
+  readonly reactions: Reaction[];
   readonly createdAt: number;
   updatedAt: number;
   closedAt: number | null;
@@ -200,7 +235,12 @@ export interface WorkflowRun {
   readonly actor: Account;
   suite: CheckSuite;
   attempt: number;
-  status: 'queued' | 'in_progress' | 'completed';
+  /** Who set off the present attempt. */
+  triggeredBy: Account;
+  /** Of all attempts, oldest first. */
+  readonly jobs: WorkflowJob[];
+  readonly earlier: EarlierAttempt[];
+  status: 'queued' | 'waiting' | 'in_progress' | 'completed';
   conclusion: string | null;
   readonly createdAt: number;
   startedAt: number;

@@ -7,7 +7,8 @@ import { followChecks } from './acts/checks.ts';
 import type { NewRepository } from './acts/organizations.ts';
 import { followPulls } from './acts/pulls.ts';
 import { announceMove } from './acts/refs.ts';
-import { type WorkflowDefinition, Workflows } from './acts/workflow-runs.ts';
+import type { JobConclusion, WorkflowDefinition } from './acts/workflow-definitions.ts';
+import { Workflows } from './acts/workflow-runs.ts';
 import { realClock } from './clock.ts';
 import { Contract, type ContractMode } from './contract.ts';
 import { type AppOptions, makeApp, ping } from './control/app.ts';
@@ -15,26 +16,33 @@ import { addRepository, setInstalled } from './control/installing.ts';
 import { type Habit, People } from './control/people.ts';
 import { Person } from './control/person.ts';
 import { Reader } from './control/reader.ts';
+import { Registration } from './control/registration.ts';
 import { type OrganizationSeed, seed } from './control/seed.ts';
 import { throwFailures, until } from './control/waiting.ts';
 import { Deliveries, type Delivery } from './deliveries.ts';
 import type { Violation } from './description/check.ts';
 import { type FigmaServer, startFigma } from './figma/server.ts';
 import { checkGit } from './git/command.ts';
-import { publicKey } from './http/authentication.ts';
+import { Downloads } from './http/downloads.ts';
 import { Faults } from './http/faults.ts';
 import { Journal } from './http/journal.ts';
 import { GITHUB_LIMITS, type Limits, Meter } from './http/limits.ts';
+import { registrationPages } from './http/registration-pages.ts';
 import { createGitHubServer, listen } from './http/server.ts';
 import { type Happening, Hub } from './hub.ts';
 import { appHandlers } from './operations/apps.ts';
 import { checkHandlers } from './operations/checks.ts';
 import { commitHandlers } from './operations/commits.ts';
+import { deploymentHandlers } from './operations/deployments.ts';
 import { gitHandlers } from './operations/git.ts';
+import { installationHandlers } from './operations/installations.ts';
 import { issueHandlers } from './operations/issues.ts';
+import { memberHandlers } from './operations/members.ts';
 import { pullHandlers } from './operations/pulls.ts';
 import { repositoryHandlers } from './operations/repositories.ts';
+import { repositoryLifeHandlers } from './operations/repository-life.ts';
 import { teamHandlers } from './operations/teams.ts';
+import { workflowJobHandlers } from './operations/workflow-jobs.ts';
 import { workflowRunHandlers } from './operations/workflow-runs.ts';
 
 export interface SimulatorOptions {
@@ -80,8 +88,13 @@ export interface Simulator {
   /** Webhook deliveries, oldest first, with how they ended. */
   readonly deliveries: readonly Delivery[];
   readonly actions: {
-    /** Runs on every pull request that is opened, reopened or synchronized from now on. `repository` is `owner/name`. */
+    /**
+     * Scripts a workflow from now on: without `on`, for every pull request that is opened, reopened or synchronized.
+     * Without a script, the jobs of a file in `.github/workflows` take a second and succeed. `repository` is `owner/name`.
+     */
     define(repository: string, definition: WorkflowDefinition): void;
+    /** Moves a run that goes `byHand` one step on, or ends its running job; false once the run has ended. */
+    advance(repository: string, run: number, conclusion?: JobConclusion): boolean;
   };
   readonly people: {
     when(
@@ -140,12 +153,21 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     (move) => followPulls(hub, move),
   );
   const contract = new Contract(options.contract ?? 'strict', hub);
-  const deliveries = new Deliveries(hub, webhookSecret, stopping.signal);
+  const deliveries = new Deliveries(hub, webhookSecret, stopping.signal, options.seed);
   const workflows = new Workflows(hub, options.speed ?? 1, stopping.signal);
   const people = new People(hub, stopping.signal);
-  const meter = new Meter(clock, { ...GITHUB_LIMITS, ...options.limits });
+  const meter = new Meter(clock, { ...GITHUB_LIMITS, ...options.limits }, (who) => {
+    const id = Number(/^installation ID (\d+)$/.exec(who)?.[1]);
+    const installation = hub.installations.get(id);
+    if (installation === undefined) return undefined;
+    const members = hub.organizations.get(installation.account.login.toLowerCase())?.members.size ?? 1;
+    return { repositories: hub.repositoriesOf(installation).length, members };
+  });
+  hub.directory = options.directory;
   const journal = new Journal();
-  const faults = new Faults();
+  const faults = new Faults(options.seed);
+  const downloads = new Downloads(hub);
+  const registration = new Registration(hub, deliveries, privateKey);
   const handlers = {
     ...appHandlers(deliveries, meter),
     ...gitHandlers,
@@ -155,18 +177,28 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     ...issueHandlers,
     ...checkHandlers,
     ...workflowRunHandlers(workflows),
+    ...workflowJobHandlers(workflows, downloads),
+    ...deploymentHandlers,
     ...teamHandlers,
+    ...installationHandlers(registration),
+    ...repositoryLifeHandlers,
+    ...memberHandlers,
   };
-  const server = createGitHubServer({
+  const parts = {
     hub,
     handlers,
-    key: publicKey(privateKey),
+    get key() {
+      return registration.publicKey;
+    },
     journal,
     faults,
     meter,
+    downloads,
     contract,
     log,
-  });
+    pages: registrationPages(hub, registration),
+  };
+  const server = createGitHubServer(() => parts);
   hub.url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
   const figma = await startFigma(clock);
   const { app } = hub;
@@ -180,7 +212,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     violations: contract.violations,
     warnings: contract.warnings,
     deliveries: deliveries.list,
-    actions: { define: (repository, definition) => workflows.define(hub.repository(repository), definition) },
+    actions: {
+      define: (repository, definition) => workflows.define(hub.repository(repository), definition),
+      advance: (repository, run, conclusion) => workflows.advance(hub.repository(repository), run, conclusion),
+    },
     people,
     connect(webhookUrl) {
       const first = deliveries.hook === undefined;
@@ -188,7 +223,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       if (first) ping(hub, webhookUrl);
     },
     seed: (organization) => ({ installation: seed(hub, options.directory, organization).installation?.id }),
-    addRepository: (organization, repository) => addRepository(hub, options.directory, organization, repository),
+    addRepository: (organization, repository) => addRepository(hub, organization, repository),
     setInstalled: (repository, installed) => setInstalled(hub, hub.repository(repository), installed),
     as(login) {
       const account = hub.accounts.get(login.toLowerCase());

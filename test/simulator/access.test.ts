@@ -140,13 +140,14 @@ test('lists come in pages with links to the others', async () => {
   const page = await world.call('GET', '/repos/acme/docs/branches?per_page=2&page=2');
   expect(page.body.map((branch: { name: string }) => branch.name)).toEqual(['c', 'd']);
   const links = page.headers.get('link') ?? '';
+  const { id } = (await world.call('GET', '/repos/acme/docs')).body;
   for (const [rel, number] of [
     ['prev', 1],
     ['next', 3],
     ['last', 3],
     ['first', 1],
   ] as const) {
-    expect(links).toContain(`<${world.sim.url}/repos/acme/docs/branches?per_page=2&page=${number}>; rel="${rel}"`);
+    expect(links).toContain(`<${world.sim.url}/repositories/${id}/branches?per_page=2&page=${number}>; rel="${rel}"`);
   }
 });
 

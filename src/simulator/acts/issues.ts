@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Hub } from '../hub.ts';
-import type { Actor, Comment, Issue, PullIssue, Reaction, Repository } from '../records.ts';
+import type { Account, Actor, Comment, Issue, PullIssue, Reaction, Repository } from '../records.ts';
 import { invalid, notFound, Refusal } from '../refusal.ts';
 import { commentJson, issueJson, labelJson } from '../shapes/issues.ts';
 import { pullJson } from '../shapes/pulls.ts';
@@ -37,6 +37,10 @@ export function newIssue(hub: Hub, repository: Repository, author: Actor, title:
     state: 'open' as const,
     stateReason: null,
     labels: new Set<string>(),
+    assignees: new Map<string, Account>(),
+    milestone: null,
+    lock: null,
+    reactions: [],
     createdAt: now,
     updatedAt: now,
     closedAt: null,

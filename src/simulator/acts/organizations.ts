@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Permission } from '../../core/command.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { GitRepository } from '../git/repository.ts';
 import type { Hub } from '../hub.ts';
 import type { Account, Installation, Organization, Repository } from '../records.ts';
@@ -14,12 +15,18 @@ export function createOrganization(hub: Hub, login: string, basePermission: Perm
   return organization;
 }
 
+export function organizationOf(hub: Hub, account: Account): Organization | undefined {
+  return hub.organizations.get(account.login.toLowerCase());
+}
+
 export interface NewRepository {
   readonly name: string;
   readonly description?: string;
   readonly private?: boolean;
   readonly archived?: boolean;
   readonly defaultBranch?: string;
+  /** Without any commit. */
+  readonly empty?: boolean;
   /** What the first commit holds: path to text. */
   readonly files: { readonly [path: string]: string };
 }
@@ -34,17 +41,21 @@ export function createRepository(
 ): Repository {
   const fullName = `${owner.login}/${request.name}`;
   const defaultBranch = request.defaultBranch ?? 'main';
-  const git = new GitRepository(join(directory, `${fullName}.git`), defaultBranch);
+  const id = hub.id();
+  // By number: names are given away again after a rename.
+  const git = new GitRepository(join(directory, owner.login, `${request.name}-${id}.git`), defaultBranch);
   const now = hub.clock.now();
   const changes = Object.entries(request.files).map(([path, text]) => {
     return [path, { mode: '100644', sha: git.writeBlob(text) }] as const;
   });
-  const signature = signatureOf(hub, author);
-  const tree = git.writeTree(undefined, new Map(changes));
-  const sha = git.writeCommit({ tree, parents: [], author: signature, committer: signature, message: 'First commit' });
-  git.refs.set(`refs/heads/${defaultBranch}`, sha);
+  if (request.empty !== true) {
+    const signature = signatureOf(hub, author);
+    const tree = git.writeTree(undefined, new Map(changes));
+    const about = { tree, parents: [], author: signature, committer: signature, message: 'First commit' };
+    git.refs.set(`refs/heads/${defaultBranch}`, git.writeCommit(about));
+  }
   const repository: Repository = {
-    id: hub.id(),
+    id,
     owner,
     name: request.name,
     fullName,
@@ -53,6 +64,7 @@ export function createRepository(
     archived: request.archived ?? false,
     defaultBranch,
     git,
+    settings: new Map(),
     collaborators: new Map(),
     teams: new Map(),
     labels: new Map(),
@@ -62,10 +74,18 @@ export function createRepository(
     checks: new Map(),
     statuses: [],
     runs: new Map(),
+    artifacts: new Map(),
+    deployments: new Map(),
+    environments: new Map(),
+    releases: new Map(),
+    milestones: new Map(),
+    issueEvents: [],
+    withoutSuites: new Set(),
     createdAt: now,
     pushedAt: now,
   };
   hub.repositories.set(fullName.toLowerCase(), repository);
+  hub.formerNames.delete(fullName.toLowerCase());
   return repository;
 }
 
@@ -82,22 +102,43 @@ function repositoryReferences(repositories: readonly Repository[]) {
 /** Installs the app on all repositories of an account, or on the named ones. */
 export function install(hub: Hub, account: Account, by: Account, only?: readonly Repository[]): Installation {
   const repositories = only === undefined ? undefined : new Set(only.map((one) => one.id));
-  const installation = { id: hub.id(), account, repositories, createdAt: hub.clock.now() };
+  const { permissions, events } = hub.app;
+  const now = hub.clock.now();
+  const granted = { permissions: { ...permissions }, events: [...events], suspended: undefined };
+  const installation: Installation = {
+    id: hub.id(),
+    account,
+    repositories,
+    ...granted,
+    createdAt: now,
+    updatedAt: now,
+  };
   hub.installations.set(installation.id, installation);
+  announceInstallation(hub, installation, by, 'created', { requester: null });
+  return installation;
+}
+
+/** Says what became of an installation, with the repositories that it is about. */
+export function announceInstallation(
+  hub: Hub,
+  installation: Installation,
+  by: Account,
+  action: string,
+  more: JsonObject = {},
+): void {
   hub.announce({
     event: 'installation',
-    action: 'created',
+    action,
     repository: undefined,
     actor: by.login,
     payload: {
-      action: 'created',
+      action,
       installation: installationJson(hub, installation),
       repositories: repositoryReferences(hub.repositoriesOf(installation)),
-      requester: null,
+      ...more,
       sender: accountJson(hub, by),
     },
   });
-  return installation;
 }
 
 /** Says that repositories came under the installation, or left it. */

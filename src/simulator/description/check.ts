@@ -31,7 +31,7 @@ const COMMON = new Set([400, 401, 403, 404, 413, 422, 429]);
 const BASIC_ERROR: Schema = { $ref: '#/components/schemas/basic-error' };
 
 function described(operation: string): DescribedOperation {
-  const found = description().operations[operation];
+  const found = description().get('operation', operation);
   if (found === undefined) throw new Error(`GitHub's description has no operation ${operation}`);
   return found;
 }
@@ -121,7 +121,7 @@ export function checkWebhook(event: string, action: string | undefined, payload:
   const dispatched = event === 'repository_dispatch';
   const named = dispatched ? DISPATCHED : action;
   const key = [event, ...(named === undefined ? [] : [named])].join('-').replace(/_/g, '-');
-  const schema = description().webhooks[key];
+  const schema = description().get('webhook', key);
   const at = ({ pointer, message }: Problem): Violation => ({ where: 'webhook', operation: key, pointer, message });
   if (schema === undefined) return [at({ pointer: '', message: 'GitHub sends no such webhook' })];
   const value = dispatched ? { ...(payload as object), action: DISPATCHED } : payload;

@@ -7,7 +7,6 @@ export interface Schema {
   readonly type?: string;
   readonly nullable?: boolean;
   readonly enum?: readonly unknown[];
-  readonly required?: readonly string[];
   readonly properties?: { readonly [name: string]: Schema };
   readonly additionalProperties?: boolean | Schema;
   readonly items?: Schema;
@@ -17,13 +16,9 @@ export interface Schema {
   readonly not?: Schema;
   readonly format?: string;
   readonly pattern?: string;
-  readonly maxLength?: number;
 }
 
 export interface DescribedOperation {
-  readonly method: string;
-  /** GitHub's template; a name ending with `+` spans slashes (`x-multi-segment`). */
-  readonly path: string;
   readonly query: { readonly [name: string]: { readonly required: boolean; readonly schema: Schema } };
   /** Of a JSON body; left out when the operation takes none. */
   readonly body?: Schema;
@@ -33,29 +28,89 @@ export interface DescribedOperation {
   readonly responses: { readonly [status: string]: Schema | null };
 }
 
+/** Which operation stands at a method and path; in paths, a name ending with `+` spans slashes (`x-multi-segment`). */
+export type Route = readonly [operationId: string, method: string, path: string];
+
 /** GitHub's OpenAPI description as `scripts/github-description.ts` leaves it. */
 export interface Description {
-  readonly source: {
-    readonly package: string;
-    readonly version: string;
-    readonly sha256: string;
-    readonly license: string;
+  readonly head: {
+    readonly source: {
+      readonly package: string;
+      readonly version: string;
+      readonly sha256: string;
+      readonly license: string;
+    };
+    readonly routes: readonly Route[];
   };
   /** By operationId. */
-  readonly operations: { readonly [id: string]: DescribedOperation };
+  readonly operation: { readonly [id: string]: DescribedOperation };
   /** By event and action: `check-run-created`. */
-  readonly webhooks: { readonly [key: string]: Schema };
-  readonly schemas: { readonly [name: string]: Schema };
+  readonly webhook: { readonly [key: string]: Schema };
+  readonly schema: { readonly [name: string]: Schema };
   /** GitHub's own answers, by operation and status, where a known deviation needs them as its proof. */
   readonly examples: { readonly [operationAndStatus: string]: readonly unknown[] };
 }
 
-export const DESCRIPTION_FILE = new URL('./github.json.gz', import.meta.url);
+type Part = Exclude<keyof Description, 'head'>;
 
-let loaded: Description | undefined;
+export const DESCRIPTION_FILE = new URL('./github.jsonl.gz', import.meta.url);
 
-/** Reads the description once a process. */
-export function description(): Description {
-  loaded ??= JSON.parse(gunzipSync(readFileSync(DESCRIPTION_FILE)).toString('utf8')) as Description;
+/** The text that is packed: a line with the head, then a line for each entry, its part and key before the JSON. */
+export function writeDescription({ head, ...parts }: Description): string {
+  const lines = Object.entries(parts).flatMap(([part, entries]) =>
+    Object.entries(entries).map(([key, value]) => `${part}\t${key}\t${JSON.stringify(value)}`),
+  );
+  return `${[JSON.stringify(head), ...lines].join('\n')}\n`;
+}
+
+/**
+ * The description in memory. All of it as objects would cost 25 MB; what is read is what is asked for, entry by entry, and
+ * an entry is the same object each time.
+ */
+class Entries {
+  readonly head: Description['head'];
+  readonly #text: Buffer;
+  readonly #places = new Map<string, { readonly from: number; readonly to: number }>();
+  readonly #read = new Map<string, unknown>();
+
+  constructor(text: Buffer) {
+    this.#text = text;
+    let end = text.indexOf('\n');
+    this.head = JSON.parse(text.toString('utf8', 0, end));
+    while (end + 1 < text.length) {
+      const from = end + 1;
+      end = text.indexOf('\n', from);
+      const value = text.indexOf('\t', text.indexOf('\t', from) + 1);
+      this.#places.set(text.toString('utf8', from, value), { from: value + 1, to: end });
+    }
+  }
+
+  get<P extends Part>(part: P, key: string): Description[P][string] | undefined {
+    const name = `${part}\t${key}`;
+    const place = this.#places.get(name);
+    if (place !== undefined && !this.#read.has(name)) {
+      this.#read.set(name, JSON.parse(this.#text.toString('utf8', place.from, place.to)));
+    }
+    return this.#read.get(name) as Description[P][string] | undefined;
+  }
+
+  keys(part: Part): string[] {
+    return [...this.#places.keys()].filter((name) => name.startsWith(`${part}\t`)).map((name) => name.split('\t')[1]!);
+  }
+}
+
+let loaded: Entries | undefined;
+
+/** Unpacks the description once a process. */
+export function description(): Entries {
+  // One chunk that holds it all saves the copy that many would be joined into.
+  loaded ??= new Entries(gunzipSync(readFileSync(DESCRIPTION_FILE), { chunkSize: 4 * 1024 * 1024 }));
   return loaded;
+}
+
+/** The schema of a component that something in the description refers to. */
+export function component(name: string): Schema {
+  const found = description().get('schema', name);
+  if (found === undefined) throw new Error(`GitHub's description has no schema ${name}`);
+  return found;
 }

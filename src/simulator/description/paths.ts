@@ -16,32 +16,32 @@ interface Leaf {
 }
 
 interface Branch {
-  readonly literal: Map<string, Branch>;
+  literal?: Map<string, Branch>;
   /** A parameter of one segment, and one that spans slashes. */
   single?: Branch;
   spanning?: Branch;
-  readonly operations: Map<string, Leaf>;
+  operations?: Map<string, Leaf>;
 }
 
-const branch = (): Branch => ({ literal: new Map(), operations: new Map() });
-
 function build(): Branch {
-  const root = branch();
-  for (const [id, { method, path }] of Object.entries(description().operations)) {
+  const root: Branch = {};
+  for (const [id, method, path] of description().head.routes) {
     const names: string[] = [];
     let at = root;
     for (const segment of split(path)) {
       const [, name, spans] = /^\{(\w+)(\+?)\}$/.exec(segment) ?? [];
       if (name === undefined) {
-        const next = at.literal.get(segment) ?? branch();
+        at.literal ??= new Map();
+        const next: Branch = at.literal.get(segment) ?? {};
         at.literal.set(segment, next);
         at = next;
       } else {
         names.push(name);
-        if (spans === '+') at = at.spanning ??= branch();
-        else at = at.single ??= branch();
+        if (spans === '+') at = at.spanning ??= {};
+        else at = at.single ??= {};
       }
     }
+    at.operations ??= new Map();
     at.operations.set(method, { id, path, names });
   }
   return root;
@@ -77,10 +77,10 @@ function walk(
 ): { readonly leaf: Leaf; readonly values: readonly string[] } | undefined {
   const segment = segments[from];
   if (segment === undefined) {
-    const leaf = at.operations.get(method);
+    const leaf = at.operations?.get(method);
     return leaf && { leaf, values };
   }
-  const literal = at.literal.get(segment);
+  const literal = at.literal?.get(segment);
   const found = literal && walk(literal, method, segments, from + 1, values);
   if (found !== undefined) return found;
   const single = at.single && walk(at.single, method, segments, from + 1, [...values, segment]);

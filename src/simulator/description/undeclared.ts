@@ -1,4 +1,4 @@
-import { description, type Schema } from './description.ts';
+import { component, type Schema } from './description.ts';
 import { componentOf } from './json-schema.ts';
 
 /** JSON pointers of properties that no branch of the schema declares: misspelt ones, which GitHub passes over in silence. */
@@ -23,6 +23,6 @@ export function undeclared(schema: Schema, value: unknown, pointer = ''): readon
 /** The schema and all its alternatives and parts, references followed. */
 function partsOf(schema: Schema): readonly Schema[] {
   const { $ref, allOf = [], anyOf = [], oneOf = [] } = schema;
-  const followed = $ref === undefined ? [] : partsOf(description().schemas[componentOf($ref)]!);
+  const followed = $ref === undefined ? [] : partsOf(component(componentOf($ref)));
   return [schema, ...followed, ...[...allOf, ...anyOf, ...oneOf].flatMap(partsOf)];
 }

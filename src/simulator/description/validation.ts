@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-import { description, type Schema } from './description.ts';
+import { component, type Schema } from './description.ts';
 import { componentOf, idOf, toJsonSchema } from './json-schema.ts';
 
 /** What is wrong with a value, and where in it. */
@@ -32,6 +32,7 @@ function compile(schema: Schema): ValidateFunction {
     strict: false,
     allErrors: true,
     validateSchema: false,
+    meta: false,
     addUsedSchema: false,
     inlineRefs: false,
     code: { optimize: false },
@@ -47,9 +48,8 @@ function register(to: Ajv, schema: Schema): void {
     const name = componentOf(ref!);
     if (registered.has(name)) continue;
     registered.add(name);
-    const component = description().schemas[name]!;
-    register(to, component);
-    to.addSchema(toJsonSchema(component), idOf(name));
+    register(to, component(name));
+    to.addSchema(toJsonSchema(component(name)), idOf(name));
   }
 }
 

@@ -19,6 +19,10 @@ export class Call {
   readonly parameters: { readonly [name: string]: string };
   readonly query: URLSearchParams;
   readonly body: JsonObject;
+  /** The body as it came. */
+  readonly raw: Buffer;
+  /** Its media type. */
+  readonly type: string | undefined;
   readonly accept: string;
   readonly caller: Caller;
   /** The path and query as asked, for Link headers. */
@@ -31,6 +35,8 @@ export class Call {
     parameters: { readonly [name: string]: string };
     query: URLSearchParams;
     body: JsonObject;
+    raw: Buffer;
+    type: string | undefined;
     accept: string;
     caller: Caller;
     address: string;
@@ -41,6 +47,8 @@ export class Call {
     this.parameters = about.parameters;
     this.query = about.query;
     this.body = about.body;
+    this.raw = about.raw;
+    this.type = about.type;
     this.accept = about.accept;
     this.caller = about.caller;
     this.address = about.address;

@@ -62,7 +62,8 @@ export async function gitOverHttp(
 }
 
 function admitGit(hub: Hub, fullName: string, caller: Caller, writes: boolean): Repository {
-  const repository = hub.repositories.get(fullName.toLowerCase());
+  // git follows GitHub's redirect of a former name by itself; here the former name is served as if it were the present one.
+  const repository = hub.find(fullName);
   // git asks without a password first, and gives one when it is told that one is needed.
   if (caller.kind === 'anonymous' && (writes || repository?.private !== false))
     throw new Refusal(401, 'Not authorized');

@@ -1,3 +1,5 @@
+import type { LimitKind } from './limits.ts';
+
 /** One request as it was answered. */
 export interface JournalEntry {
   /** Undefined for paths that GitHub does not know, and for git over HTTP. */
@@ -15,6 +17,10 @@ export interface JournalEntry {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly milliseconds: number;
+  /** The limit that refused it. */
+  readonly limit?: LimitKind;
+  /** A scripted fault answered in GitHub's place, or took the answer away. */
+  readonly faked?: true;
 }
 
 /** What was asked of the simulator, oldest first. */
@@ -23,6 +29,10 @@ export class Journal {
 
   add(entry: JournalEntry): void {
     this.entries.push(entry);
+  }
+
+  clear(): void {
+    this.entries.length = 0;
   }
 
   /** Requests, points and content units, of everybody or of those that match. */

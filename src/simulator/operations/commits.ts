@@ -20,18 +20,22 @@ function branchJson(call: Call, name: string, sha: string): JsonObject {
 }
 
 function getBranch(call: Call) {
-  const name = call.parameter('branch');
+  return ok(branchWithProtection(call, call.parameter('branch')));
+}
+
+/** What GitHub calls a branch with protection. */
+export function branchWithProtection(call: Call, name: string): JsonObject {
   const sha = call.repository.git.refs.get(`refs/heads/${name}`);
   if (sha === undefined) throw new Refusal(404, 'Branch not found');
   const self = `${repositoryUrl(call.hub, call.repository)}/branches/${name}`;
-  return ok({
+  return {
     name,
     commit: commitJson(call.hub, call.repository, sha),
     _links: { self, html: `${call.hub.url}/${call.repository.fullName}/tree/${name}` },
     protected: false,
     protection: { enabled: false, required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] } },
     protection_url: `${self}/protection`,
-  });
+  };
 }
 
 async function getCommit(call: Call) {

@@ -125,13 +125,17 @@ export function statusPayload(hub: Hub, repository: Repository, status: Status):
   };
 }
 
-export function workflowJson(hub: Hub, repository: Repository, run: WorkflowRun): JsonObject {
+export function workflowJson(
+  hub: Hub,
+  repository: Repository,
+  run: { readonly workflow: WorkflowRun['workflow'] & { readonly disabled?: boolean } },
+): JsonObject {
   return {
     id: run.workflow.id,
     node_id: nodeId('Workflow', run.workflow.id),
     name: run.workflow.name,
     path: run.workflow.path,
-    state: 'active',
+    state: run.workflow.disabled === true ? 'disabled_manually' : 'active',
     created_at: iso(repository.createdAt),
     updated_at: iso(repository.createdAt),
     url: `${repositoryUrl(hub, repository)}/actions/workflows/${run.workflow.id}`,
@@ -164,7 +168,7 @@ export function workflowRunJson(hub: Hub, repository: Repository, run: WorkflowR
     created_at: iso(run.createdAt),
     updated_at: iso(run.updatedAt),
     actor: accountJson(hub, run.actor),
-    triggering_actor: accountJson(hub, run.actor),
+    triggering_actor: accountJson(hub, run.triggeredBy),
     run_started_at: iso(run.startedAt),
     jobs_url: `${url}/jobs`,
     logs_url: `${url}/logs`,

@@ -118,6 +118,7 @@ export function fullRepositoryJson(hub: Hub, repository: Repository): JsonObject
     allow_auto_merge: false,
     allow_update_branch: true,
     delete_branch_on_merge: false,
+    ...Object.fromEntries(repository.settings),
     organization: accountJson(hub, repository.owner),
     network_count: 0,
     subscribers_count: 0,
