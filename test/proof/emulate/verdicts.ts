@@ -101,6 +101,7 @@ export const VERDICTS: { readonly [step: string]: Verdict } = {
   },
   'a reaction': missing(`${REST}/reactions/reactions#create-reaction-for-an-issue-comment`),
   'a dispatch': missing(`${REST}/repos/repos#create-a-repository-dispatch-event`),
+  'a deployment': missing(`${REST}/deployments/deployments#create-a-deployment`),
   'a second pull request of the same branches': ours(
     `${REST}/pulls/pulls#create-a-pull-request`,
     'validation failed: a pull request already exists',

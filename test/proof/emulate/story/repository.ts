@@ -164,7 +164,7 @@ export const repositorySteps: readonly Step[] = [
     name: 'a deployment',
     method: 'POST',
     path: '{repo}/deployments',
-    body: { ref: 'base', required_contexts: [] },
+    body: { ref: 'base', auto_merge: false, required_contexts: [] },
     look: ['ref', 'environment', 'task'],
   },
 ];
