@@ -25,6 +25,7 @@ import { createConfigFiles } from './engine/config-files.ts';
 import { createEngine } from './engine/engine.ts';
 import { createOrganizations } from './engine/organization.ts';
 import { createPolicies } from './engine/policies.ts';
+import { redeliverRegularly } from './engine/redelivery.ts';
 import { readShipped } from './engine/shipped.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -152,10 +153,18 @@ export async function serve(config: Config): Promise<Serving> {
     webhookSecrets: [config.app.webhookSecret],
     log,
   });
+  // Only now that it listens: what GitHub delivers again must find an open door.
+  const stopRedelivering = redeliverRegularly({
+    pool: database.pool,
+    deliveries: github.deliveries,
+    clock: systemClock,
+    log,
+  });
   log.info({ url: host.url }, 'Baton serves');
   return {
     url: host.url,
     async stop() {
+      stopRedelivering();
       await host.close();
       await engine.stop();
       await database.close();

@@ -10,6 +10,7 @@ import { viewPull } from '../../core/policy/pull-view.ts';
 import { checkIdentity, checkName, checkOf, configurationCheck } from '../../core/policy/report.ts';
 import type { PullView } from '../../core/policy/rule.ts';
 import { outsideScope } from '../../core/policy/scope.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import type { CheckRun, GitHub, Pull } from '../../core/ports/github.ts';
 import type { Problem } from '../../core/problem.ts';
 
@@ -17,6 +18,8 @@ import type { Problem } from '../../core/problem.ts';
 const LOOK_AGAIN = 15 * 60_000;
 /** How often a pull request is looked at anew when its head moves meanwhile. */
 const LOOKS = 3;
+/** Milliseconds of judging after which people are told that it goes on. */
+const A_MOMENT = 1_000;
 const CONFIGURATION = 'configuration';
 
 const input = z.strictObject({
@@ -74,7 +77,9 @@ export const evaluate = defineAction({
   ],
   documentation: 'https://docs.github.com/en/rest/checks/runs',
   async run({ pullRequests, wait, again }, context) {
-    const judged = await Promise.all(pullRequests.map((pull) => judgeOne(pull, again, context)));
+    // One after another: the texts of a pull request may take tens of MB, and govern judges each in a run of its own.
+    const judged: Judged[] = [];
+    for (const pull of pullRequests) judged.push(await judgeOne(pull, again, context));
     const verdicts = judged.flatMap((one) => one.verdicts);
     const failing = verdicts.filter((one) => blocks(one));
     if (wait && failing.length > 0) {
@@ -186,16 +191,31 @@ async function judgeAndReport(
     return undefined;
   }
   if (policy.rollout.mode === 'shadow') return judgePolicy(policy, view, ports.rules);
-  if (shown?.status !== 'completed' || reporter.again) {
-    await report(
-      policy.id,
-      { status: 'in_progress', title: 'Judging', summary: policy.description || policy.name },
-      reporter,
-    );
+  const judging = judgePolicy(policy, view, ports.rules);
+  const announce = shown?.status !== 'completed' || reporter.again;
+  if (announce && (await isSlow(judging, ports.clock))) {
+    const summary = policy.description || policy.name;
+    await report(policy.id, { status: 'in_progress', title: 'Judging', summary }, reporter);
   }
-  const judgement = await judgePolicy(policy, view, ports.rules);
+  const judgement = await judging;
   await report(policy.id, { status: 'completed', ...checkOf(judgement) }, reporter);
   return judgement;
+}
+
+/** True when it is still judging after a moment; most verdicts are there at once and need no "in progress" before them. */
+async function isSlow(judging: Promise<unknown>, clock: Clock): Promise<boolean> {
+  const over = new AbortController();
+  const moment = clock.sleep(A_MOMENT, over.signal).then(
+    () => true,
+    () => false,
+  );
+  const ended = judging.then(
+    () => false,
+    () => false,
+  );
+  const slow = await Promise.race([moment, ended]);
+  over.abort();
+  return slow;
 }
 
 /** Broken policy files are said in a check of their own, and taken back in it once they are mended. */

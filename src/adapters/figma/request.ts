@@ -41,7 +41,7 @@ export async function getJson<T extends z.ZodType>(
     const why = signal.aborted ? `did not answer within ${timeoutMs / 1000} s` : 'cannot be reached';
     throw new Fault('unavailable', `Figma ${why}.`, { cause });
   }
-  if (response.status !== 200) throw refusal(response, text, options.clock.now());
+  if (response.status !== 200) throw refusal(response, path, text, options.clock.now());
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -68,7 +68,7 @@ async function read(response: Response, maxBytes: number): Promise<string> {
 }
 
 /** Figma's refusals as faults (https://developers.figma.com/docs/rest-api/errors/ and …/rate-limits/). */
-function refusal(response: Response, text: string, now: number): Fault {
+function refusal(response: Response, path: string, text: string, now: number): Fault {
   const said = words(text);
   const colon = said === '' ? '.' : `: ${said}`;
   switch (response.status) {
@@ -84,7 +84,10 @@ function refusal(response: Response, text: string, now: number): Fault {
         `Figma refuses${colon} Variables need the scope file_variables:read and an Enterprise plan.`,
       );
     case 404:
-      return new Fault('not-found', 'Figma knows no such file, or the token may not see it.');
+      return new Fault(
+        'not-found',
+        `Figma knows no such file, or the token may not see it: ${decodeURIComponent(path)}`,
+      );
     case 429: {
       const retryAt = after(response.headers.get('retry-after'), now);
       const kind = response.headers.get('x-figma-rate-limit-type');

@@ -28,6 +28,11 @@ export interface Client {
     given: Given<O>,
     pick: (page: Data<O>) => readonly T[],
   ): Promise<{ readonly items: readonly T[]; readonly truncated: boolean }>;
+  /** One page of a list that is paged by cursor, and the cursor of the next one; only that word of the header is used. */
+  page<O extends Operation>(
+    operation: O,
+    given: Given<O>,
+  ): Promise<{ readonly data: Data<O>; readonly cursor?: string }>;
   inLane(lane: Lane): Client;
 }
 
@@ -39,9 +44,18 @@ export interface Connection {
 }
 
 export function createClient(connection: Connection, lane: Lane = 'workflow'): Client {
-  const call = <O extends Operation>(operation: O, given: Given<O>) => send(connection, lane, operation, given);
+  const call = async <O extends Operation>(operation: O, given: Given<O>) =>
+    (await send(connection, lane, operation, given)).data as Data<O>;
   return {
     call,
+    page: async (operation, given) => {
+      const { data, headers } = await send(connection, lane, operation, given);
+      const next = String(headers['link'] ?? '')
+        .split(',')
+        .find((link) => link.includes('rel="next"'));
+      const cursor = /[?&]cursor=([^&>]+)/.exec(next ?? '')?.[1];
+      return { data: data as never, ...(cursor === undefined ? {} : { cursor: decodeURIComponent(cursor) }) };
+    },
     inLane: (other) => createClient(connection, other),
     all: async (operation, given, pick) => {
       const items = [];
@@ -60,7 +74,7 @@ async function send<O extends Operation>(
   lane: Lane,
   operation: O,
   given: Given<O>,
-): Promise<Data<O>> {
+): Promise<Answer> {
   const [scope, name] = operation.split('.') as [keyof ProbotOctokit['rest'], string];
   const method = octokit.rest[scope][name as never] as Method;
   const read = method.endpoint.DEFAULTS.method === 'GET';
@@ -69,7 +83,7 @@ async function send<O extends Operation>(
   let refreshed = false;
   for (let failures = 0; ; ) {
     try {
-      return (await scheduler.run(ticket, () => attempt(method, given, clock))) as Data<O>;
+      return await scheduler.run(ticket, () => attempt(method, given, clock));
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === undefined) throw error instanceof Fault ? error : unreachable(error, about);
@@ -94,11 +108,11 @@ interface Answer {
   readonly headers: { readonly [name: string]: string | number | undefined };
 }
 
-async function attempt(method: Method, given: object, clock: Clock): Promise<Attempt<unknown>> {
+async function attempt(method: Method, given: object, clock: Clock): Promise<Attempt<Answer>> {
   try {
     const { data, headers } = await method({ ...given, request: { signal: AbortSignal.timeout(TIMEOUT) } });
     const remaining = headers['x-ratelimit-remaining'];
-    return { answer: data, ...(remaining === undefined ? {} : { remaining: Number(remaining) }) };
+    return { answer: { data, headers }, ...(remaining === undefined ? {} : { remaining: Number(remaining) }) };
   } catch (error) {
     const refusal = refusalOf(error);
     const limit = refusal === undefined ? undefined : limitOf(refusal, clock.now());

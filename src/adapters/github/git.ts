@@ -81,9 +81,7 @@ function references(client: Client) {
   return {
     get,
     create: async (name: string, ref: string, sha: string) => {
-      const there = await get(name, ref);
-      if (there?.sha === sha) return { sha, created: false };
-      if (there !== undefined) throw elsewhere(name, ref, there.sha, sha);
+      // No look before: GitHub itself makes a ref only where there is none, and says so.
       const look = async () => {
         const now = await get(name, ref);
         if (now !== undefined && now.sha !== sha) throw elsewhere(name, ref, now.sha, sha);
@@ -92,7 +90,7 @@ function references(client: Client) {
       try {
         await readBack<unknown>(() => client.call('git.createRef', { ...named(name), ref: `refs/${ref}`, sha }), look);
       } catch (error) {
-        // Somebody was faster (422 "Reference already exists"): theirs is ours when it is at the same commit.
+        // 422 "Reference already exists": what is there is ours when it is at the same commit.
         if (!isFault(error, 'input-invalid')) throw error;
         if ((await look()) !== undefined) return { sha, created: false };
         if (/object does not exist/i.test(error.message)) throw new Fault('not-found', `${name} has no object ${sha}`);

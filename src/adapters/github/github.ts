@@ -3,6 +3,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { GitHub, Lane } from '../../core/ports/github.ts';
 import { checks } from './checks.ts';
 import { type Client, createClient } from './client.ts';
+import { type DeliveryLog, deliveryLog } from './deliveries.ts';
 import { git } from './git.ts';
 import { Immutable } from './immutable.ts';
 import { issues } from './issues.ts';
@@ -16,6 +17,8 @@ export interface GitHubAdapter {
   installation(id: number): Promise<GitHub>;
   /** Where the app is installed and not suspended, up to 3,000. */
   installations(): Promise<readonly { readonly id: number; readonly org: string }[]>;
+  /** What GitHub tried to deliver to the app. */
+  readonly deliveries: DeliveryLog;
   /** What that installation has used since the process began. */
   usage(id: number): Usage;
 }
@@ -44,6 +47,7 @@ export function createGitHub(probot: Probots, { clock, pacing }: { clock: Clock;
   };
 
   return {
+    deliveries: deliveryLog(() => clientOf(0, probot.auth())),
     async installations() {
       const app = await clientOf(0, probot.auth());
       const { items } = await app.all('apps.listInstallations', {}, (page) => page);

@@ -10,6 +10,8 @@ type Access = { readonly [permission: string]: 'read' | 'write' };
 export const OPERATIONS = {
   'apps.getAuthenticated': {},
   'apps.listInstallations': {},
+  'apps.listWebhookDeliveries': {},
+  'apps.redeliverWebhookDelivery': {},
   'apps.listReposAccessibleToInstallation': { metadata: 'read' },
   'repos.get': { metadata: 'read' },
   'repos.getContent': { contents: 'read' },

@@ -21,11 +21,11 @@ interface ServingMessage {
 const START_LIMIT = 60_000;
 
 /**
- * Starts the app with exactly this environment and waits until it serves. Rejects with the last of what it said when it
+ * Starts the app with exactly this environment, and Node's own flags as this process has them, and waits until it serves. Rejects with the last of what it said when it
  * ends before that, or takes more than a minute.
  */
 export async function startApp(main: string, environment: { readonly [name: string]: string }): Promise<AppProcess> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, 'start'], {
+  const child = spawn(process.execPath, [...process.execArgv, main, 'start'], {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

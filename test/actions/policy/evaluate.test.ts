@@ -5,7 +5,7 @@ import { Catalog } from '../../../src/core/catalog.ts';
 import { EMPTY_CHANGE_SET } from '../../../src/core/changeset/change-set.ts';
 import { createRuleJudge } from '../../../src/core/policy/judge.ts';
 import type { Policy, PolicyFiles } from '../../../src/core/policy/policy.ts';
-import type { Rule } from '../../../src/core/policy/rule.ts';
+import type { Rule, RuleJudge } from '../../../src/core/policy/rule.ts';
 import type { Lane } from '../../../src/core/ports/github.ts';
 import type { Ports } from '../../../src/core/ports/ports.ts';
 import type { Problem } from '../../../src/core/problem.ts';
@@ -22,7 +22,7 @@ const secrets = aPolicy({
 });
 
 /** An organization with one pull request, and a way to judge it. */
-async function world(policies: readonly Policy[] = [secrets], file = `const key = "${SECRET}";\n`) {
+async function world(policies: readonly Policy[] = [secrets], file = `const key = "${SECRET}";\n`, takes = 0) {
   const github = new FakeGitHub();
   github.seed('acme/web', { 'src/a.ts': 'const a = 1;\n' });
   github.push('acme/web', 'change', { 'src/key.ts': file }, 'change', 'ada');
@@ -50,11 +50,17 @@ async function world(policies: readonly Policy[] = [secrets], file = `const key 
       return { ...rest, pulls: { ...pulls, files } };
     },
   };
+  const court = createRuleJudge({ rules: new Catalog<Rule>(rules), clock, limit: 5000 });
   const ports = {
     clock,
     github: port,
     policies: files,
-    rules: createRuleJudge({ rules: new Catalog<Rule>(rules), clock, limit: 5000 }),
+    rules: {
+      judge: async (...about: Parameters<RuleJudge['judge']>) => {
+        await clock.sleep(takes);
+        return court.judge(...about);
+      },
+    },
   };
   const context: ActionContext = {
     run: {
@@ -105,15 +111,25 @@ test('a policy that fails reports its check with what to do and where, and the s
   expect(JSON.stringify([outcome, checks()])).not.toContain(SECRET);
 });
 
-test('a check is announced once, and rewritten in place by a second call', async () => {
+test('a verdict that is there at once is one write, and a second call rewrites it in place', async () => {
   const { judge, checks, writes } = await world();
   await judge();
-  expect(writes()).toBe(2);
+  expect(writes()).toBe(1);
   await judge();
-  expect(writes()).toBe(3);
-  await judge({ again: true });
-  expect(writes()).toBe(5);
+  expect(writes()).toBe(2);
   expect(checks()).toHaveLength(1);
+});
+
+test('a check that takes longer than a moment says first that it goes on', async () => {
+  const { judge, checks, writes, clock } = await world([secrets], undefined, 3000);
+  const judging = judge();
+  while (clock.sleeping < 2) await new Promise(setImmediate);
+  await clock.advance(2000);
+  expect(checks().map(({ status }) => status)).toEqual(['in_progress']);
+  await clock.advance(2000);
+  await judging;
+  expect(checks().map(({ status }) => status)).toEqual(['completed']);
+  expect(writes()).toBe(2);
 });
 
 test('a blocking policy parks the step until a new head holds', async () => {

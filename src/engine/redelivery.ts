@@ -1,0 +1,78 @@
+import type pg from 'pg';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Log } from './log.ts';
+
+/** What the provider tried to deliver and could not; see adapters/github/deliveries.ts. */
+export interface DeliveryLog {
+  failedSince(since: number): Promise<readonly { readonly id: number; readonly guid: string }[]>;
+  redeliver(id: number): Promise<void>;
+}
+
+/** GitHub keeps its log of deliveries for three days. */
+const KEPT = 3 * 24 * 3_600_000;
+/** Looks after the start: deliveries that fail while the app starts are in the log a little later. Milliseconds. */
+const FIRST_LOOKS = [0, 5_000, 20_000];
+const EVERY = 5 * 60_000;
+/** A delivery may enter the log some time after it was sent. */
+const OVERLAP = 60_000;
+
+/**
+ * Asks for deliveries that were missed while the app was away: at start, twice soon after, then every five minutes. The
+ * inbox takes a delivery once, so what arrived after all does no harm. Gives the way to stop.
+ */
+export function redeliverRegularly(about: {
+  readonly pool: pg.Pool;
+  readonly deliveries: DeliveryLog;
+  readonly clock: Clock;
+  readonly log: Log;
+}): () => void {
+  const over = new AbortController();
+  const { clock, log } = about;
+  const loop = async () => {
+    let since = await lastHeard(about.pool, clock.now() - KEPT);
+    for (let look = 0; !over.signal.aborted; look += 1) {
+      await clock.sleep(look < FIRST_LOOKS.length ? (FIRST_LOOKS[look] ?? 0) : EVERY, over.signal);
+      const now = clock.now();
+      try {
+        await redeliverMissed(about, since);
+        since = now - OVERLAP;
+      } catch (error) {
+        // Nothing is lost: the next look goes back as far.
+        log.warn(
+          { reason: Error.isError(error) ? error.message : String(error) },
+          'missed deliveries could not be asked for',
+        );
+      }
+    }
+  };
+  loop().catch((error: unknown) => {
+    if (!over.signal.aborted) log.error({ reason: String(error) }, 'missed deliveries are not looked for any more');
+  });
+  return () => over.abort(new Error('this process is leaving'));
+}
+
+/** Asks for every failed delivery since then that the inbox does not hold. Gives how many. */
+export async function redeliverMissed(
+  about: { readonly pool: pg.Pool; readonly deliveries: DeliveryLog; readonly log: Log },
+  since: number,
+): Promise<number> {
+  const failed = await about.deliveries.failedSince(since);
+  if (failed.length === 0) return 0;
+  const { rows } = await about.pool.query<{ id: string }>('select id from inbox where id = any($1)', [
+    failed.map(({ guid }) => guid),
+  ]);
+  const here = new Set(rows.map(({ id }) => id));
+  const missed = failed.filter(({ guid }) => !here.has(guid));
+  for (const { id } of missed) await about.deliveries.redeliver(id);
+  if (missed.length > 0) about.log.info({ count: missed.length }, 'missed deliveries were asked for again');
+  return missed.length;
+}
+
+/** When the inbox last took something, a little earlier to be sure; what failed before that was asked for then. */
+async function lastHeard(pool: pg.Pool, earliest: number): Promise<number> {
+  const { rows } = await pool.query<{ at: number | null }>(
+    `select (extract(epoch from max(at)) * 1000)::float8 as at from inbox where provider = 'github'`,
+  );
+  const [row] = rows;
+  return Math.max(earliest, (row?.at ?? 0) - 10 * OVERLAP);
+}
