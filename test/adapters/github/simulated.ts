@@ -65,6 +65,11 @@ function harness(simulator: Simulator, github: GitHub, directory: string, close:
   const organization = hub.organizations.get('acme')!;
   const seen = hub.installations.get(github.installation)!.repositories!;
   const olga = hub.account('olga');
+  const sent: { readonly repository: string | undefined; readonly type: string; readonly payload: unknown }[] = [];
+  hub.listeners.push(({ event, action, repository, payload }) => {
+    if (event !== 'repository_dispatch') return;
+    sent.push({ repository, type: action ?? '', payload: payload['client_payload'] });
+  });
   return {
     github,
     seed: async (name, files, more) => {
@@ -110,6 +115,7 @@ function harness(simulator: Simulator, github: GitHub, directory: string, close:
       const roles = new Map(members.map((login) => [login, 'member' as const]));
       organization.teams.set(slug, { id: hub.id(), slug, name: slug, members: roles, createdAt: hub.clock.now() });
     },
+    dispatched: async (repository) => sent.filter((one) => one.repository === repository),
     archive: async (repository) => simulator.archive(repository, true),
     hide: async (repository) => {
       seen.delete(hub.repository(repository).id);
