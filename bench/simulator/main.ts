@@ -121,5 +121,7 @@ console.info(`a page of 30 pull requests: ${pages.toFixed(0)} /s of ${(size / 10
 
 const seeded = await running.tell('seed 500');
 say('500 repositories seeded', seeded.milliseconds / 1000, 's', 20, `${seeded.memory.toFixed(0)} MB then`);
+const onDisk = await running.tell('disk');
+say('and all of them brought to disk', onDisk.milliseconds / 1000, 's', 20);
 await stop(running);
 rmSync(compiled, { recursive: true, force: true });

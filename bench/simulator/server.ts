@@ -50,8 +50,16 @@ function told(milliseconds: number): Told {
 seed('acme', 10);
 process.send!({ url: simulator.url, token: simulator.as('ben').token() } satisfies Ready);
 
-process.on('message', async (ask: 'seed 500' | 'memory' | 'close') => {
+/** A repository comes to disk when somebody asks where it is. */
+function bringToDisk(login: string, count: number): Told {
+  const began = performance.now();
+  for (let at = 0; at < count; at++) simulator.read(`${login}/r${at}`).path;
+  return told(performance.now() - began);
+}
+
+process.on('message', async (ask: 'seed 500' | 'disk' | 'memory' | 'close') => {
   if (ask === 'seed 500') process.send!(seed('many', 500));
+  else if (ask === 'disk') process.send!(bringToDisk('many', 500));
   else if (ask === 'memory') process.send!(told(0));
   else {
     await simulator.close();

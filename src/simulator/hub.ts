@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { JsonObject } from '../core/json.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { dice } from './chance.ts';
-import type { Account, Actor, App, Installation, Organization, Repository } from './records.ts';
+import type { Account, Actor, App, Installation, Organization, Project, Repository } from './records.ts';
 import { notFound } from './refusal.ts';
 
 /** Something that GitHub would send a webhook about. People of the simulator see the same things as the app. */
@@ -55,6 +55,7 @@ export class Hub {
   readonly formerNames = new Map<string, number>();
   readonly installations = new Map<number, Installation>();
   readonly tokens = new Map<string, Token>();
+  readonly projects = new Map<number, Project>();
   /** Called in order, one after another, before the act that moved a ref answers. */
   readonly followers: ((move: Move) => Promise<void> | void)[] = [];
   readonly listeners: ((happening: Happening) => void)[] = [];

@@ -5,6 +5,7 @@ import type { Artifact, EarlierAttempt, WorkflowJob } from './records/actions.ts
 import type { Deployment, Environment } from './records/deployments.ts';
 import type { IssueEvent, Lock, Milestone } from './records/issues.ts';
 import type { Release } from './records/releases.ts';
+import type { AutoMerge, RepositoryRules, Ruleset } from './records/rules.ts';
 
 /** What the simulator remembers, apart from git. Times are epoch milliseconds; everything is mutable and in memory only. */
 export interface Account {
@@ -46,6 +47,7 @@ export interface Organization {
   readonly teams: Map<string, Team>;
   /** What members may do on repositories when nothing else is said. */
   readonly basePermission: Permission;
+  readonly rulesets: Map<number, Ruleset>;
   readonly createdAt: number;
 }
 
@@ -96,6 +98,7 @@ export interface Repository {
   readonly checks: Map<number, CheckRun>;
   readonly statuses: Status[];
   readonly runs: Map<number, WorkflowRun>;
+  readonly rules: RepositoryRules;
   readonly artifacts: Map<number, Artifact>;
   readonly deployments: Map<number, Deployment>;
   /** By lower-case name. */
@@ -154,15 +157,19 @@ interface Pull {
   readonly reviewers: Map<string, Account>;
   readonly reviewTeams: Set<string>;
   readonly reviews: Review[];
+  autoMerge: AutoMerge | undefined;
+  /** Who moved the head last; `id` orders it among the reviews. */
+  lastPush: { readonly id: number; readonly by: Account };
 }
 
 export interface Review {
   readonly id: number;
   readonly author: Actor;
-  readonly body: string;
-  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING';
+  body: string;
+  state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING';
   readonly sha: string;
-  readonly at: number;
+  /** When it was submitted; null while it is pending. */
+  at: number | null;
 }
 
 export interface Comment {
@@ -244,5 +251,41 @@ export interface WorkflowRun {
   conclusion: string | null;
   readonly createdAt: number;
   startedAt: number;
+  updatedAt: number;
+}
+
+/** A project (https://docs.github.com/issues/planning-and-tracking-with-projects), of an organization. */
+export interface Project {
+  readonly id: number;
+  readonly number: number;
+  readonly owner: Account;
+  readonly creator: Account;
+  title: string;
+  readonly fields: ProjectField[];
+  readonly items: Map<number, ProjectItem>;
+  readonly createdAt: number;
+  updatedAt: number;
+}
+
+export interface ProjectField {
+  readonly id: number;
+  readonly name: string;
+  readonly type: 'TITLE' | 'ASSIGNEES' | 'LABELS' | 'REPOSITORY' | 'TEXT' | 'NUMBER' | 'DATE' | 'SINGLE_SELECT';
+  readonly options: readonly { readonly id: string; readonly name: string }[];
+  readonly createdAt: number;
+}
+
+/** An issue or pull request in a project. */
+export interface ProjectItem {
+  readonly id: number;
+  readonly repository: Repository;
+  readonly issue: Issue;
+  readonly creator: Actor;
+  /** By field id; an option's id for single selects. */
+  readonly values: Map<
+    number,
+    { readonly id: number; readonly value: string | number; readonly by: Actor; readonly at: number }
+  >;
+  readonly createdAt: number;
   updatedAt: number;
 }

@@ -3,10 +3,13 @@ import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { promisify } from 'node:util';
 import type { Clock } from '../core/ports/clock.ts';
+import { watchAutoMerge } from './acts/auto-merge.ts';
 import { followChecks } from './acts/checks.ts';
+import { MergeQueues } from './acts/merge-groups.ts';
 import type { NewRepository } from './acts/organizations.ts';
 import { followPulls } from './acts/pulls.ts';
 import { announceMove } from './acts/refs.ts';
+import { announceStaleReviews, followReviews } from './acts/reviews.ts';
 import type { JobConclusion, WorkflowDefinition } from './acts/workflow-definitions.ts';
 import { Workflows } from './acts/workflow-runs.ts';
 import { realClock } from './clock.ts';
@@ -23,6 +26,7 @@ import { Deliveries, type Delivery } from './deliveries.ts';
 import type { Violation } from './description/check.ts';
 import { type FigmaServer, startFigma } from './figma/server.ts';
 import { checkGit } from './git/command.ts';
+import { GITHUB_GRAPHQL, type GraphQlOptions } from './graphql/door.ts';
 import { Downloads } from './http/downloads.ts';
 import { Faults } from './http/faults.ts';
 import { Journal } from './http/journal.ts';
@@ -31,6 +35,7 @@ import { registrationPages } from './http/registration-pages.ts';
 import { createGitHubServer, listen } from './http/server.ts';
 import { type Happening, Hub } from './hub.ts';
 import { appHandlers } from './operations/apps.ts';
+import { branchProtectionHandlers } from './operations/branch-protection.ts';
 import { checkHandlers } from './operations/checks.ts';
 import { commitHandlers } from './operations/commits.ts';
 import { deploymentHandlers } from './operations/deployments.ts';
@@ -38,9 +43,13 @@ import { gitHandlers } from './operations/git.ts';
 import { installationHandlers } from './operations/installations.ts';
 import { issueHandlers } from './operations/issues.ts';
 import { memberHandlers } from './operations/members.ts';
+import { mergingHandlers } from './operations/merging.ts';
 import { pullHandlers } from './operations/pulls.ts';
 import { repositoryHandlers } from './operations/repositories.ts';
 import { repositoryLifeHandlers } from './operations/repository-life.ts';
+import { reviewCommentHandlers } from './operations/review-comments.ts';
+import { reviewHandlers } from './operations/reviews.ts';
+import { rulesetHandlers } from './operations/rulesets.ts';
 import { teamHandlers } from './operations/teams.ts';
 import { workflowJobHandlers } from './operations/workflow-jobs.ts';
 import { workflowRunHandlers } from './operations/workflow-runs.ts';
@@ -58,6 +67,8 @@ export interface SimulatorOptions {
   /** Simulated seconds of Actions in one real one (1). */
   readonly speed?: number;
   readonly limits?: Partial<Limits>;
+  /** Limits of a single GraphQL request, and how long its parts take. */
+  readonly graphql?: Partial<GraphQlOptions>;
   readonly app?: AppOptions;
   /** Whether all that goes in and out is held to GitHub's own description (`strict`). */
   readonly contract?: ContractMode;
@@ -148,14 +159,18 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const stopping = new AbortController();
   const webhookSecret = randomBytes(20).toString('hex');
   hub.followers.push(
+    (move) => followReviews(hub, move),
     (move) => announceMove(hub, move),
     (move) => followChecks(hub, move),
     (move) => followPulls(hub, move),
+    (move) => announceStaleReviews(hub, move),
   );
   const contract = new Contract(options.contract ?? 'strict', hub);
   const deliveries = new Deliveries(hub, webhookSecret, stopping.signal, options.seed);
   const workflows = new Workflows(hub, options.speed ?? 1, stopping.signal);
   const people = new People(hub, stopping.signal);
+  watchAutoMerge(hub);
+  new MergeQueues(hub, stopping.signal);
   const meter = new Meter(clock, { ...GITHUB_LIMITS, ...options.limits }, (who) => {
     const id = Number(/^installation ID (\d+)$/.exec(who)?.[1]);
     const installation = hub.installations.get(id);
@@ -174,6 +189,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     ...repositoryHandlers,
     ...commitHandlers,
     ...pullHandlers,
+    ...mergingHandlers,
+    ...reviewHandlers,
+    ...reviewCommentHandlers,
+    ...rulesetHandlers,
+    ...branchProtectionHandlers,
     ...issueHandlers,
     ...checkHandlers,
     ...workflowRunHandlers(workflows),
@@ -195,6 +215,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     meter,
     downloads,
     contract,
+    graphql: { ...GITHUB_GRAPHQL, ...options.graphql },
     log,
     pages: registrationPages(hub, registration),
   };

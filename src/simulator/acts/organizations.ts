@@ -3,14 +3,25 @@ import type { Permission } from '../../core/command.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { GitRepository } from '../git/repository.ts';
 import type { Hub } from '../hub.ts';
+import { newRepositoryRules } from '../records/rules.ts';
 import type { Account, Installation, Organization, Repository } from '../records.ts';
 import { accountJson, installationJson } from '../shapes/accounts.ts';
 import { nodeId } from '../shapes/basics.ts';
 import { signatureOf } from './refs.ts';
 
+export { roleOn } from './roles.ts';
+
 export function createOrganization(hub: Hub, login: string, basePermission: Permission): Organization {
   const account = hub.account(login, 'Organization');
-  const organization = { account, members: new Map(), teams: new Map(), basePermission, createdAt: hub.clock.now() };
+  const createdAt = hub.clock.now();
+  const organization = {
+    account,
+    members: new Map(),
+    teams: new Map(),
+    basePermission,
+    rulesets: new Map(),
+    createdAt,
+  };
   hub.organizations.set(login.toLowerCase(), organization);
   return organization;
 }
@@ -74,6 +85,7 @@ export function createRepository(
     checks: new Map(),
     statuses: [],
     runs: new Map(),
+    rules: newRepositoryRules(),
     artifacts: new Map(),
     deployments: new Map(),
     environments: new Map(),
@@ -165,21 +177,4 @@ export function announceInstalled(
       sender: accountJson(hub, by),
     },
   });
-}
-
-const ROLES: readonly Permission[] = ['none', 'read', 'triage', 'write', 'maintain', 'admin'];
-
-/** The strongest of what owner, organization, teams and the repository itself grant. */
-export function roleOn(hub: Hub, repository: Repository, account: Account): Permission {
-  if (repository.owner === account) return 'admin';
-  const login = account.login.toLowerCase();
-  const organization = hub.organizations.get(repository.owner.login.toLowerCase());
-  const member = organization?.members.get(login);
-  if (member?.role === 'admin') return 'admin';
-  const granted: Permission[] = [repository.private ? 'none' : 'read', repository.collaborators.get(login) ?? 'none'];
-  if (organization !== undefined && member !== undefined) granted.push(organization.basePermission);
-  for (const team of organization?.teams.values() ?? []) {
-    if (team.members.has(login)) granted.push(repository.teams.get(team.slug) ?? 'none');
-  }
-  return granted.reduce((best, one) => (ROLES.indexOf(one) > ROLES.indexOf(best) ? one : best));
 }

@@ -15,6 +15,12 @@ export type Caller =
     }
   | { readonly kind: 'person'; readonly actor: Actor };
 
+/** Whose limits a request counts against. */
+export function payer(caller: Caller): string {
+  if (caller.kind === 'installation') return `installation ID ${caller.token.holder.installation.id}`;
+  return caller.kind === 'person' ? `user ID ${caller.actor.account.id}` : caller.kind;
+}
+
 /** The longest life of an app's JWT, in seconds (https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app). */
 const LONGEST_JWT = 600;
 
@@ -163,7 +169,8 @@ function inaccessible(permission: string, level: string): Refusal {
 const WHILE_ARCHIVED = /^(repos\/(update|delete|transfer)|teams\/.*)$/;
 
 /** Whoever sees a repository may talk in it; all other writing needs the write role. */
-const TALK = /^(issues\/(create|create-comment|update-comment)|reactions\/.*|pulls\/(create|create-review))$/;
+const TALK =
+  /^(issues\/(create|create-comment|update-comment)|reactions\/.*|pulls\/(create|(create|update|submit|delete-pending)-review|(create|update|delete|create-reply-for)-review-comment))$/;
 
 function checkPerson(hub: Hub, repository: Repository, caller: Caller, { id, needs }: Operation): void {
   if (caller.kind !== 'person') throw new Refusal(401, 'Requires authentication');

@@ -10,7 +10,7 @@ export interface JournalEntry {
   readonly status: number;
   /** Secondary points: 1 for reading, 5 for writing. */
   readonly points: number;
-  /** 1 when GitHub counts it as generating content. */
+  /** Units of content by GitHub's count: 1 for a REST request that makes some, one for each thing that a GraphQL request makes. */
   readonly content: number;
   /** Login, `app` for the app's own JWT, or `anonymous`. */
   readonly actor: string;

@@ -90,6 +90,8 @@ export interface Demand {
   readonly content: number;
   readonly resource?: Resource;
   readonly operation?: string;
+  /** The REST operations that would make the same things, where one request makes several. */
+  readonly made?: readonly string[];
 }
 
 interface Account {
@@ -193,14 +195,20 @@ export class Meter {
     if (resource === 'graphql' && this.#recent(who, 'graphql-cpu', MINUTE) >= limits.graphqlCpuSecondsPerMinute) {
       second('cpu');
     }
-    const hidden = operation === undefined ? undefined : limits.hidden[operation];
-    if (hidden !== undefined) {
-      const name = `hidden ${operation}`;
+    const made = demand.made ?? (operation === undefined ? [] : [operation]);
+    const capped = [...new Set(made)].flatMap((name) => {
+      const hidden = limits.hidden[name];
+      return hidden === undefined
+        ? []
+        : [{ name: `hidden ${name}`, hidden, count: made.filter((one) => one === name).length }];
+    });
+    for (const { name, hidden, count } of capped) {
       const full =
-        this.#recent(who, name, MINUTE) >= hidden.perMinute || this.#recent(who, name, HOUR) >= hidden.perHour;
+        this.#recent(who, name, MINUTE) + count > hidden.perMinute ||
+        this.#recent(who, name, HOUR) + count > hidden.perHour;
       if (full) this.#refuse('hidden', contentLimit());
-      this.#spend(who, name, 1);
     }
+    for (const { name, count } of capped) this.#spend(who, name, count);
     this.#spend(who, kind, points);
     if (content > 0) this.#spend(who, 'content', content);
   }

@@ -3,11 +3,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { JsonObject } from '../../core/json.ts';
 import type { Contract } from '../contract.ts';
+import { type GraphQlOptions, graphqlOverHttp } from '../graphql/door.ts';
 import type { Hub } from '../hub.ts';
 import { CONTENT_OPERATIONS } from '../operations/table.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { byId, byName, checkMoved } from './addresses.ts';
-import { admit, authenticate, type Caller } from './authentication.ts';
+import { admit, authenticate, type Caller, payer } from './authentication.ts';
 import { Call, type Handlers, type Reply } from './call.ts';
 import type { Downloads } from './downloads.ts';
 import { type Break, type Fault, type Faults, faultReply } from './faults.ts';
@@ -33,6 +34,7 @@ export interface Parts {
   readonly pages: Pages;
   readonly downloads: Downloads;
   readonly contract: Contract;
+  readonly graphql: GraphQlOptions;
   readonly log: (message: string) => void;
 }
 
@@ -82,12 +84,6 @@ function readJson(raw: Buffer): JsonObject {
   throw new Refusal(400, 'Problems parsing JSON');
 }
 
-/** Whose limits a request counts against. */
-function payer(caller: Caller): string {
-  if (caller.kind === 'installation') return `installation ID ${caller.token.holder.installation.id}`;
-  return caller.kind === 'person' ? `user ID ${caller.actor.account.id}` : caller.kind;
-}
-
 async function serve(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { hub, journal } = parts;
   const started = performance.now();
@@ -98,6 +94,7 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
   if (await gitOverHttp(parts, request, response, url, raw)) return;
   if (await parts.pages(request, response, url, raw)) return;
   if (parts.downloads.serve(response, url.pathname)) return;
+  if (await graphqlOverHttp(parts, request, response, url, raw)) return;
 
   const path = url.pathname.replace(/^\/api\/(?:v3|uploads)(?=\/|$)/, '') || '/';
   const match = route(method, byName(hub, path));

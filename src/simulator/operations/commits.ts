@@ -3,6 +3,8 @@ import { difference } from '../git/difference.ts';
 import { log, mergeBase } from '../git/history.ts';
 import { type Call, type Handlers, ok } from '../http/call.ts';
 import { notFound, Refusal } from '../refusal.ts';
+import { isProtected } from '../rules/applied.ts';
+import { branchProtectionJson } from '../shapes/branch-protection.ts';
 import { commitJson, fileJson } from '../shapes/git.ts';
 import { repositoryUrl } from '../shapes/repositories.ts';
 
@@ -16,7 +18,11 @@ export function commitAt(call: Call): string {
 
 function branchJson(call: Call, name: string, sha: string): JsonObject {
   const url = repositoryUrl(call.hub, call.repository);
-  return { name, commit: { sha, url: `${url}/commits/${sha}` }, protected: false };
+  return {
+    name,
+    commit: { sha, url: `${url}/commits/${sha}` },
+    protected: isProtected(call.hub, call.repository, name),
+  };
 }
 
 function getBranch(call: Call) {
@@ -32,8 +38,8 @@ export function branchWithProtection(call: Call, name: string): JsonObject {
     name,
     commit: commitJson(call.hub, call.repository, sha),
     _links: { self, html: `${call.hub.url}/${call.repository.fullName}/tree/${name}` },
-    protected: false,
-    protection: { enabled: false, required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] } },
+    protected: isProtected(call.hub, call.repository, name),
+    protection: branchProtectionJson(call.repository, name),
     protection_url: `${self}/protection`,
   };
 }

@@ -16,21 +16,10 @@ import type { Organization } from '../records.ts';
 import { invalid, notFound, Refusal } from '../refusal.ts';
 import { fullRepositoryJson, minimalRepositoryJson } from '../shapes/repositories.ts';
 import { branchWithProtection } from './commits.ts';
+import { applyMergeSettings } from './merge-settings.ts';
 
 /** Switches of a repository; what they mean is decided where the act is. */
-const SETTINGS = [
-  'allow_auto_merge',
-  'allow_merge_commit',
-  'allow_rebase_merge',
-  'allow_squash_merge',
-  'allow_update_branch',
-  'delete_branch_on_merge',
-  'has_issues',
-  'has_projects',
-  'has_wiki',
-  'is_template',
-  'web_commit_signoff_required',
-];
+const SETTINGS = ['has_issues', 'has_projects', 'has_wiki', 'is_template', 'web_commit_signoff_required'];
 
 /** The organization of the path, seen by its members and by the app that is installed on it. */
 export function organizationAt(call: Call): Organization {
@@ -76,6 +65,7 @@ function create(call: Call): Reply {
     ...(start ? { files: { 'README.md': `${text}\n` } } : { files: {}, empty: true }),
   });
   applySettings(call, repository.settings);
+  applyMergeSettings(call, repository);
   // Whoever makes a repository may do everything in it.
   if (call.caller.kind === 'person') repository.collaborators.set(actor.account.login.toLowerCase(), 'admin');
   return created(fullRepositoryJson(hub, repository));
@@ -93,6 +83,7 @@ function update(call: Call): Reply {
   if (branch !== undefined) setDefaultBranch(hub, repository, actor, branch);
   if (body['description'] !== undefined) describe(hub, repository, actor, call.optionalText('description') ?? null);
   applySettings(call, repository.settings);
+  applyMergeSettings(call, repository);
   if (hidden !== undefined) setPrivate(hub, repository, actor, hidden);
   const name = call.optionalText('name');
   if (name !== undefined) renameRepository(hub, repository, actor, name);

@@ -3,6 +3,7 @@ import { DEPLOYMENT_ROWS } from './rows/deployments.ts';
 import { ISSUE_ROWS } from './rows/issues.ts';
 import { RELEASE_ROWS } from './rows/releases.ts';
 import { REPOSITORY_ROWS } from './rows/repositories.ts';
+import { RULE_ROWS } from './rows/rules.ts';
 
 /**
  * Who may call an operation: `public` needs nothing, `jwt` the app itself, `installation` an installation token, and
@@ -207,6 +208,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...ISSUE_ROWS,
   ...RELEASE_ROWS,
   ...REPOSITORY_ROWS,
+  ...RULE_ROWS,
 ].map(([id, method, path, needs]) => ({ id, method, path, needs }));
 
 /** Operations that GitHub counts as generating content, as far as it is known which: they notify people. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Hub } from '../hub.ts';
 import type { CheckRun, CheckSuite, Repository, Status, WorkflowRun } from '../records.ts';
+import { isProtected } from '../rules/applied.ts';
 import { accountJson, appJson } from './accounts.ts';
 import { iso, isoOrNull, nodeId } from './basics.ts';
 import { commitJson, simpleCommitJson } from './git.ts';
@@ -118,7 +119,7 @@ export function statusPayload(hub: Hub, repository: Repository, status: Status):
     branches: tips.map((ref) => ({
       name: ref.name.slice('refs/heads/'.length),
       commit: { sha: ref.sha, url: `${url}/commits/${ref.sha}` },
-      protected: false,
+      protected: isProtected(hub, repository, ref.name.slice('refs/heads/'.length)),
     })),
     created_at: iso(status.at),
     updated_at: iso(status.at),

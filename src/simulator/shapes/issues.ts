@@ -57,7 +57,8 @@ export function issueJson(hub: Hub, repository: Repository, issue: Issue): JsonO
     events_url: `${url}/events`,
     html_url: html,
     id: issue.id,
-    node_id: nodeId('Issue', issue.id),
+    // The numeric id is the issue's, the global one that of the pull request which it is.
+    node_id: issue.pull === undefined ? nodeId('Issue', issue.id) : nodeId('PullRequest', issue.pull.id),
     number: issue.number,
     title: issue.title,
     user: accountJson(hub, issue.author.account),
