@@ -89,7 +89,11 @@ function side(url: string, kept: Map<string, string>, close: () => Promise<void>
 export async function simulatorSide(): Promise<Side> {
   const directory = mkdtempSync(join(tmpdir(), 'baton-emulate-'));
   const limits = { pointsPerMinute: 1e6, contentPerMinute: 1e6, contentPerHour: 1e6, hourly: 1e6 };
-  const sim = await startSimulator({ directory, limits, app: { slug: 'lab-app', permissions: PERMISSIONS } });
+  const sim = await startSimulator({
+    directory,
+    limits,
+    app: { slug: 'lab-app', permissions: PERMISSIONS, events: [] },
+  });
   const files = { 'README.md': '# It\n' };
   const { installation } = sim.seed({
     login: 'acme',
