@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { DESCRIPTION_FILE, writeDescription } from '../src/simulator/description/description.ts';
-import { DEVIATIONS } from '../src/simulator/description/deviations.ts';
+import { ANSWER_DEVIATIONS, REQUEST_DEVIATIONS } from '../src/simulator/description/deviations.ts';
 import { Slimmer } from './description/slim.ts';
 
 /** The package unpacks to 385 MB, so it is no dependency; one file of it is taken. */
@@ -35,7 +35,7 @@ function generate(): string {
   try {
     const { whole, license } = download(folder);
     const source = { package: PACKAGE, version: VERSION, sha256: SHA256, license };
-    return writeDescription(new Slimmer(JSON.parse(whole)).slim(source, DEVIATIONS));
+    return writeDescription(new Slimmer(JSON.parse(whole)).slim(source, [...ANSWER_DEVIATIONS, ...REQUEST_DEVIATIONS]));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

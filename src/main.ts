@@ -99,6 +99,7 @@ async function start(): Promise<number> {
 }
 
 async function setUp(): Promise<number> {
+  const { WEBHOOK_PATH } = await import('./adapters/ingress/github.ts');
   const { saveEnvironment, startSetup } = await import('./adapters/github/setup.ts');
   const { env } = process;
   const apiUrl = env['GITHUB_API_URL'] || 'https://api.github.com';
@@ -106,6 +107,7 @@ async function setUp(): Promise<number> {
   const setup = await startSetup({
     host: env['HOST'] || '127.0.0.1',
     port: Number(env['PORT'] || 3000),
+    webhookPath: WEBHOOK_PATH,
     manifest: readFileSync(fileURLToPath(new URL('../app.yml', import.meta.url)), 'utf8'),
     githubUrl,
     apiUrl,

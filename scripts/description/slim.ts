@@ -43,7 +43,7 @@ function mapValues<T>(node: Node, change: (value: unknown) => T): { [key: string
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, change(value)]));
 }
 
-/** What `examples` of the result holds: by operation and status, for the deviations that need them as proof. */
+/** What `examples` of the result holds: by operation and status, or `request` for the prose of its body. */
 export type WantedExamples = readonly { readonly operation: string; readonly status: string }[];
 
 /** Reads GitHub's whole OpenAPI description and keeps what a checker of requests, answers and webhooks needs. */
@@ -66,7 +66,7 @@ export class Slimmer {
         routes.push([id, method.toUpperCase(), spanning(path, parameters)]);
         operations[id] = this.#operation(operation, parameters);
         for (const { status } of wanted.filter((one) => one.operation === id)) {
-          examples[`${id} ${status}`] = this.#examples(operation, status);
+          examples[`${id} ${status}`] = status === 'request' ? prose(operation) : this.#examples(operation, status);
         }
       }
     }
@@ -132,6 +132,16 @@ export class Slimmer {
     const media = (response['content'] as Node)['application/json'] as Node;
     return Object.values((media['examples'] ?? {}) as Node).map((one) => this.#follow(one as Node)['value']);
   }
+}
+
+/** All that is said about the body of a request. */
+function prose({ requestBody }: Node): string[] {
+  const said: string[] = [];
+  JSON.stringify(requestBody, (key, value: unknown) => {
+    if (key === 'description' && typeof value === 'string') said.push(value);
+    return value;
+  });
+  return said;
 }
 
 /** The path with `+` after the names of parameters that span slashes. */

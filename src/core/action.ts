@@ -19,19 +19,36 @@ export interface Wait {
   readonly by?: { readonly [repository: string]: string };
 }
 
+/** How a check stood when a call looked at it. */
+export type CheckSight = 'passed' | 'failed' | 'running' | 'missing';
+
+/** Checks by repository (`owner/name`) and by name, as a call saw them: for people. A gate always looks anew. */
+export interface SeenChecks {
+  readonly [repository: string]: { readonly [check: string]: CheckSight };
+}
+
 /** An action is done or parked; a step that cannot succeed throws a Fault. It may be called again at any moment. */
 export type Outcome<Output> =
-  | { readonly kind: 'done'; readonly output: Output; readonly changeset?: ChangeSet; readonly note?: string }
-  | { readonly kind: 'parked'; readonly wait: Wait; readonly changeset?: ChangeSet };
+  | {
+      readonly kind: 'done';
+      readonly output: Output;
+      readonly changeset?: ChangeSet;
+      readonly checks?: SeenChecks;
+      readonly note?: string;
+    }
+  | { readonly kind: 'parked'; readonly wait: Wait; readonly changeset?: ChangeSet; readonly checks?: SeenChecks };
 
-export function done<Output>(output: Output, more: { changeset?: ChangeSet; note?: string } = {}): Outcome<Output> {
+export function done<Output>(
+  output: Output,
+  more: { changeset?: ChangeSet; checks?: SeenChecks; note?: string } = {},
+): Outcome<Output> {
   return { kind: 'done', output, ...more };
 }
 
 export function park(
   wait: Wait,
-  more: { changeset?: ChangeSet } = {},
-): { kind: 'parked'; wait: Wait; changeset?: ChangeSet } {
+  more: { changeset?: ChangeSet; checks?: SeenChecks } = {},
+): { kind: 'parked'; wait: Wait; changeset?: ChangeSet; checks?: SeenChecks } {
   return { kind: 'parked', wait, ...more };
 }
 

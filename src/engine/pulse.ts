@@ -45,10 +45,13 @@ export async function pulse(about: PulseOf, engine: PulseWorld): Promise<Fact> {
   const outcome = await call(about, engine, callAction);
   const [at, key] = [clock.now(), step.key];
   if ('fault' in outcome) return afterFault(outcome.fault, step, at, clock.random());
-  const changeset = outcome.changeset === undefined ? {} : { changeset: outcome.changeset };
-  if (outcome.kind === 'parked') return { kind: 'step.parked', at, step: key, wait: outcome.wait, ...changeset };
+  const changed = {
+    ...(outcome.changeset === undefined ? {} : { changeset: outcome.changeset }),
+    ...(outcome.checks === undefined ? {} : { checks: outcome.checks }),
+  };
+  if (outcome.kind === 'parked') return { kind: 'step.parked', at, step: key, wait: outcome.wait, ...changed };
   const note = outcome.note === undefined ? {} : { note: outcome.note };
-  return { kind: 'step.done', at, step: key, output: outcome.output, ...changeset, ...note };
+  return { kind: 'step.done', at, step: key, output: outcome.output, ...changed, ...note };
 }
 
 /**

@@ -128,7 +128,7 @@ export interface Issue {
   title: string;
   body: string | null;
   state: 'open' | 'closed';
-  stateReason: 'completed' | 'not_planned' | 'reopened' | null;
+  stateReason: 'completed' | 'not_planned' | 'duplicate' | 'reopened' | null;
   /** Lower-case label names, in the order of adding. */
   readonly labels: Set<string>;
   /** By lower-case login. */

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { Clock } from '../core/ports/clock.ts';
 import { watchAutoMerge } from './acts/auto-merge.ts';
 import { followChecks } from './acts/checks.ts';
+import { rememberIssueEvents } from './acts/issue-events.ts';
 import { MergeQueues } from './acts/merge-groups.ts';
 import type { NewRepository } from './acts/organizations.ts';
 import { followPulls } from './acts/pulls.ts';
@@ -24,7 +25,7 @@ import { type OrganizationSeed, seed } from './control/seed.ts';
 import { throwFailures, until } from './control/waiting.ts';
 import { Deliveries, type Delivery } from './deliveries.ts';
 import type { Violation } from './description/check.ts';
-import { type FigmaServer, startFigma } from './figma/server.ts';
+import { type FigmaOptions, type FigmaServer, startFigma } from './figma/server.ts';
 import { checkGit } from './git/command.ts';
 import { GITHUB_GRAPHQL, type GraphQlOptions } from './graphql/door.ts';
 import { Downloads } from './http/downloads.ts';
@@ -36,20 +37,26 @@ import { createGitHubServer, listen } from './http/server.ts';
 import { type Happening, Hub } from './hub.ts';
 import { appHandlers } from './operations/apps.ts';
 import { branchProtectionHandlers } from './operations/branch-protection.ts';
+import { checkSuiteHandlers } from './operations/check-suites.ts';
 import { checkHandlers } from './operations/checks.ts';
 import { commitHandlers } from './operations/commits.ts';
+import { contentHandlers } from './operations/contents.ts';
 import { deploymentHandlers } from './operations/deployments.ts';
 import { gitHandlers } from './operations/git.ts';
 import { installationHandlers } from './operations/installations.ts';
+import { issueSettingHandlers } from './operations/issue-settings.ts';
 import { issueHandlers } from './operations/issues.ts';
 import { memberHandlers } from './operations/members.ts';
 import { mergingHandlers } from './operations/merging.ts';
 import { pullHandlers } from './operations/pulls.ts';
+import { reactionHandlers } from './operations/reactions.ts';
+import { releaseHandlers } from './operations/releases.ts';
 import { repositoryHandlers } from './operations/repositories.ts';
 import { repositoryLifeHandlers } from './operations/repository-life.ts';
 import { reviewCommentHandlers } from './operations/review-comments.ts';
 import { reviewHandlers } from './operations/reviews.ts';
 import { rulesetHandlers } from './operations/rulesets.ts';
+import { searchHandlers } from './operations/search.ts';
 import { teamHandlers } from './operations/teams.ts';
 import { workflowJobHandlers } from './operations/workflow-jobs.ts';
 import { workflowRunHandlers } from './operations/workflow-runs.ts';
@@ -63,6 +70,8 @@ export interface SimulatorOptions {
   readonly clock?: Clock;
   /** Seeds delivery GUIDs and request ids (1). */
   readonly seed?: number;
+  /** Plan, limits and delays of the Figma beside it. */
+  readonly figma?: FigmaOptions;
   readonly log?: (message: string) => void;
   /** Simulated seconds of Actions in one real one (1). */
   readonly speed?: number;
@@ -87,7 +96,7 @@ export interface Simulator {
   };
   /** Everything behind it, for tests that arrange what no person can do through GitHub's pages. */
   readonly hub: Hub;
-  /** A small Figma beside it, on an address of its own. */
+  /** A Figma beside it, on an address of its own. */
   readonly figma: FigmaServer;
   /** All requests that were answered, oldest first. */
   readonly journal: Journal;
@@ -166,6 +175,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     (move) => announceStaleReviews(hub, move),
   );
   const contract = new Contract(options.contract ?? 'strict', hub);
+  rememberIssueEvents(hub);
   const deliveries = new Deliveries(hub, webhookSecret, stopping.signal, options.seed);
   const workflows = new Workflows(hub, options.speed ?? 1, stopping.signal);
   const people = new People(hub, stopping.signal);
@@ -199,6 +209,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     ...workflowRunHandlers(workflows),
     ...workflowJobHandlers(workflows, downloads),
     ...deploymentHandlers,
+    ...releaseHandlers,
+    ...issueSettingHandlers,
+    ...reactionHandlers,
+    ...checkSuiteHandlers,
+    ...contentHandlers,
+    ...searchHandlers,
     ...teamHandlers,
     ...installationHandlers(registration),
     ...repositoryLifeHandlers,
@@ -221,7 +237,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   };
   const server = createGitHubServer(() => parts);
   hub.url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
-  const figma = await startFigma(clock);
+  const figma = await startFigma(clock, options.figma);
   const { app } = hub;
   return {
     url: hub.url,
@@ -256,7 +272,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     },
     read: (repository) => new Reader(hub.repository(repository)),
     async settled() {
-      await hub.idle();
+      // Each may set off the other: a relay dispatches, a person publishes.
+      do {
+        await figma.settled();
+        await hub.idle();
+      } while (figma.busy);
       throwFailures(hub);
     },
     until: (condition, milliseconds, what) => until(hub, condition, milliseconds, what),

@@ -1,4 +1,4 @@
-import type { Wait } from '../../src/core/action.ts';
+import type { SeenChecks, Wait } from '../../src/core/action.ts';
 import type { ChangeSet } from '../../src/core/changeset/change-set.ts';
 import type { FaultCode } from '../../src/core/fault.ts';
 import type { Json, JsonObject } from '../../src/core/json.ts';
@@ -55,13 +55,14 @@ export class RunRecorder {
     return this.#add({ kind: 'step.noted', at: this.at, step, message });
   }
 
-  park(step: string, wait: Wait, changeset?: ChangeSet): this {
+  park(step: string, wait: Wait, changeset?: ChangeSet, checks?: SeenChecks): this {
     return this.#add({
       kind: 'step.parked',
       at: this.at,
       step,
       wait,
       ...(changeset === undefined ? {} : { changeset }),
+      ...(checks === undefined ? {} : { checks }),
     });
   }
 
@@ -75,8 +76,12 @@ export class RunRecorder {
     return this.#add({ kind: 'step.retried', at: this.at, step, code, message, next, counts: true });
   }
 
-  done(step: string, output: Json = {}, note?: string, changeset?: ChangeSet): this {
-    const more = { ...(note === undefined ? {} : { note }), ...(changeset === undefined ? {} : { changeset }) };
+  done(step: string, output: Json = {}, note?: string, changeset?: ChangeSet, checks?: SeenChecks): this {
+    const more = {
+      ...(note === undefined ? {} : { note }),
+      ...(changeset === undefined ? {} : { changeset }),
+      ...(checks === undefined ? {} : { checks }),
+    };
     return this.#add({ kind: 'step.done', at: this.at, step, output, ...more });
   }
 

@@ -14,6 +14,7 @@ export function aRun(about: Partial<RunView> = {}): RunView {
     status: 'waiting',
     startedAt: 0,
     steps: [],
+    checks: {},
     changeset: { members: [] },
     progress: 0.5,
     ...about,

@@ -1,3 +1,4 @@
+import type { CheckSight, SeenChecks } from '../../src/core/action.ts';
 import type { ChangeSet, Member } from '../../src/core/changeset/change-set.ts';
 import type { Step, Workflow } from '../../src/core/workflow/workflow.ts';
 import { RunRecorder } from './run-recorder.ts';
@@ -148,6 +149,14 @@ function upToPulls(run: RunRecorder): RunRecorder {
     .done('open-pulls', { pullRequests: PULLS }, '5 pull requests', members());
 }
 
+function ci(sight: CheckSight): SeenChecks {
+  return Object.fromEntries(ORDER.map((name) => [name, { 'ci / lint': sight, 'ci / test': sight }]));
+}
+
+const POLICIES: SeenChecks = Object.fromEntries(
+  ORDER.map((name) => [name, { 'baton / contrast': 'passed' as const, 'baton / secrets': 'passed' as const }]),
+);
+
 function parkedChecks(run: RunRecorder): RunRecorder {
   const keys = PULLS.map((pull) => `pull:${pull.repository}#${pull.number}`);
   const running = Object.fromEntries(
@@ -158,20 +167,25 @@ function parkedChecks(run: RunRecorder): RunRecorder {
     .start('quality', { checks: ['lint', 'test'] })
     .start('policies')
     .after(400)
-    .park('quality', { keys, reason: 'checks of 5 of 5 repositories', by: running })
+    .park('quality', { keys, reason: 'checks of 5 of 5 repositories', by: running }, undefined, ci('running'))
     .after(900)
-    .done('policies', { conclusion: 'success' }, '2 policies hold in 5 repositories')
+    .done('policies', { conclusion: 'success' }, '2 policies hold in 5 repositories', undefined, POLICIES)
     .after(70 * SECOND)
     .wake('quality')
     .park('quality', { keys, reason: 'checks of 5 of 5 repositories', by: running })
     .after(60 * SECOND)
     .wake('quality', { name: 'check_run.completed', by: 'github-actions[bot]', key: 'pull:acme/web-vue#57' })
-    .park('quality', {
-      keys,
-      reason:
-        'checks of 1 of 5 repositories; acme/web-vue: check test (ci / test) is failure; running it again may pass',
-      by: { 'acme/web-vue': 'check test (ci / test) is failure; running it again may pass' },
-    });
+    .park(
+      'quality',
+      {
+        keys,
+        reason:
+          'checks of 1 of 5 repositories; acme/web-vue: check test (ci / test) is failure; running it again may pass',
+        by: { 'acme/web-vue': 'check test (ci / test) is failure; running it again may pass' },
+      },
+      undefined,
+      { ...ci('passed'), 'acme/web-vue': { 'ci / lint': 'passed', 'ci / test': 'failed' } },
+    );
 }
 
 /** Five pull requests are open and one repository's check is red. */
@@ -186,7 +200,13 @@ export function awaitingApproval(now: number, id = 'design-sync-77be02'): RunRec
   return run
     .after(4 * MINUTE)
     .wake('quality', { name: 'check_run.completed', by: 'github-actions[bot]', key: 'pull:acme/web-vue#57' })
-    .done('quality', { 'lint.status': 'success', 'test.status': 'success' }, '10 checks are green')
+    .done(
+      'quality',
+      { 'lint.status': 'success', 'test.status': 'success' },
+      '10 checks are green',
+      undefined,
+      ci('passed'),
+    )
     .after(50)
     .start('approval', { count: 1 })
     .after(90)

@@ -82,9 +82,9 @@ test('an archived repository reads, but does not write', async () => {
 });
 
 test('what GitHub knows and the simulator does not is 501 by name; what nobody knows is 404', async () => {
-  const known = await world.call('GET', '/repos/acme/web/traffic/views');
+  const known = await world.call('GET', '/repos/acme/web/pages');
   expect(known.status).toBe(501);
-  expect(known.body.message).toContain('repos/get-views');
+  expect(known.body.message).toContain('repos/get-pages');
   expect((await world.call('GET', '/repos/acme/web/nonsense')).status).toBe(404);
 });
 

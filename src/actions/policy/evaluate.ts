@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { type ActionContext, defineAction, done, park } from '../../core/action.ts';
+import {
+  type ActionContext,
+  type CheckSight,
+  defineAction,
+  done,
+  park,
+  type SeenChecks,
+  type Wait,
+} from '../../core/action.ts';
 import { type PullReference, pullReferences } from '../../core/changeset/pull-reference.ts';
 import { subject } from '../../core/event.ts';
 import { Fault } from '../../core/fault.ts';
@@ -82,21 +90,20 @@ export const evaluate = defineAction({
     for (const pull of pullRequests) judged.push(await judgeOne(pull, again, context));
     const verdicts = judged.flatMap((one) => one.verdicts);
     const failing = verdicts.filter((one) => blocks(one));
+    const checks = seenChecks(verdicts);
     if (wait && failing.length > 0) {
-      return park({
+      const parked: Wait = {
         keys: judged.filter((one) => one.verdicts.some(blocks)).flatMap(wakes),
         until: context.ports.clock.now() + LOOK_AGAIN,
         reason: `${[...new Set(failing.map((one) => one.policy))].join(', ')} to hold on ${pullNames(failing)}`,
         by: Object.fromEntries(failing.map((one) => [one.repository, `${checkName(one.policy)}: ${one.title}`])),
-      });
+      };
+      return park(parked, { checks });
     }
-    return done({
-      passed: failing.length === 0,
-      verdicts,
-      skipped: judged.flatMap(({ pull: { repository, number }, skipped }) =>
-        skipped === undefined ? [] : [{ repository, number, reason: skipped }],
-      ),
-    });
+    const skipped = judged.flatMap(({ pull: { repository, number }, skipped: reason }) =>
+      reason === undefined ? [] : [{ repository, number, reason }],
+    );
+    return done({ passed: failing.length === 0, verdicts, skipped }, { checks });
   },
   plan: ({ pullRequests }) => ({
     repositories: [...new Set(pullRequests.map((pull) => pull.repository))],
@@ -106,6 +113,16 @@ export const evaluate = defineAction({
     risks: [],
   }),
 });
+
+/** As people see them on GitHub; a policy that is only tried out reports no check. */
+function seenChecks(verdicts: readonly Verdict[]): SeenChecks {
+  const seen: { [repository: string]: { [check: string]: CheckSight } } = {};
+  for (const { repository, policy, conclusion, shadow } of verdicts) {
+    if (!shadow)
+      seen[repository] = { ...seen[repository], [checkName(policy)]: conclusion === 'failure' ? 'failed' : 'passed' };
+  }
+  return seen;
+}
 
 function blocks(verdict: Verdict): boolean {
   return verdict.conclusion === 'failure' && !verdict.shadow;

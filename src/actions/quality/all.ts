@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type ActionContext, defineAction, done, park } from '../../core/action.ts';
+import { type ActionContext, type CheckSight, defineAction, done, park, type SeenChecks } from '../../core/action.ts';
 import type { Member } from '../../core/changeset/change-set.ts';
-import { namedTrouble } from '../../core/changeset/check-state.ts';
+import { namedSights, namedTrouble } from '../../core/changeset/check-state.ts';
 import { type RepositoryResult, repositoryResults } from '../../core/changeset/each-member.ts';
 import { lookAgainAt } from '../../core/changeset/patience.ts';
 import { pullReferences } from '../../core/changeset/pull-reference.ts';
@@ -52,7 +52,8 @@ export const all = defineAction({
     }
     const looks = await Promise.all(members.map((member) => lookAt(context, member, input.checks)));
     const open = looks.filter(({ reasons }) => reasons.length > 0);
-    if (open.length === 0) return ended(looks, input.checks);
+    const seen = Object.fromEntries(looks.map(({ repository, sights }) => [repository, sights]));
+    if (open.length === 0) return ended(looks, input.checks, seen);
     const now = context.ports.clock.now();
     noteMissing(context, looks, now);
     const by = Object.fromEntries(open.map(({ repository, reasons }) => [repository, reasons.join('; ')]));
@@ -62,7 +63,7 @@ export const all = defineAction({
     const later = lookAgainAt(now, context.step.startedAt);
     const until = now < missingAt ? Math.min(missingAt, later) : later;
     const reason = `checks of ${open.length} of ${looks.length} repositories; ${first?.repository ?? ''}: ${first?.reasons[0] ?? ''}`;
-    return park({ keys, names: NEWS, until, reason, by });
+    return park({ keys, names: NEWS, until, reason, by }, { checks: seen });
   },
   plan(input, { changeset }) {
     const count = input.pullRequests?.length ?? input.repositories?.length ?? changeset;
@@ -79,6 +80,7 @@ interface CheckLook {
   readonly reasons: readonly string[];
   readonly missing: readonly string[];
   readonly keys: readonly string[];
+  readonly sights: { readonly [check: string]: CheckSight };
 }
 
 async function membersOf(
@@ -115,14 +117,22 @@ async function lookAt(context: ActionContext, member: Member, checks: readonly s
   const trouble = namedTrouble(context.catalogue, member, checks, runs);
   const reasons = trouble.map(({ reason }) => reason);
   const missing = trouble.filter((one) => one.missing).map(({ name }) => name);
-  return { repository, result: { repository, result: 'succeeded' }, reasons, missing, keys };
+  const sights = namedSights(context.catalogue, member, checks, runs);
+  return { repository, result: { repository, result: 'succeeded' }, reasons, missing, keys, sights };
 }
 
 function failed(repository: string, reason: string): CheckLook {
-  return { repository, result: { repository, result: 'failed', reason }, reasons: [], missing: [], keys: [] };
+  return {
+    repository,
+    result: { repository, result: 'failed', reason },
+    reasons: [],
+    missing: [],
+    keys: [],
+    sights: {},
+  };
 }
 
-function ended(looks: readonly CheckLook[], checks: readonly string[]) {
+function ended(looks: readonly CheckLook[], checks: readonly string[], seen: SeenChecks) {
   const results = looks.map(({ result }) => result);
   if (results.length > 0 && results.every(({ result }) => result === 'failed')) {
     throw new Fault(
@@ -131,7 +141,7 @@ function ended(looks: readonly CheckLook[], checks: readonly string[]) {
     );
   }
   const statuses = checks.filter((name) => name !== 'results').map((name) => [name, { status: 'success' }] as const);
-  return done({ ...Object.fromEntries(statuses), results });
+  return done({ ...Object.fromEntries(statuses), results }, { checks: seen });
 }
 
 /** Said once: in the minute after the time is up, for which the step had itself called. */

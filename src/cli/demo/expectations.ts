@@ -77,6 +77,22 @@ export async function expectations(
       detail: unsound.map(({ name }) => name).join(', '),
     },
     {
+      text: "all that went in and out fits GitHub's own description",
+      held: simulator.violations.length === 0,
+      detail: simulator.violations
+        .slice(0, 3)
+        .map((one) => `${one.where} ${one.operation} ${one.pointer} ${one.message}`)
+        .join('; '),
+    },
+    {
+      text: "and Figma's, its webhooks too",
+      held: simulator.figma.violations.length === 0 && simulator.figma.deliveries.length > 1,
+      detail: simulator.figma.violations
+        .slice(0, 3)
+        .map((one) => `${one.kind} ${one.of} ${one.at} ${one.why}`)
+        .join('; '),
+    },
+    {
       text: 'the API refused nothing',
       held: refusals.length === 0,
       detail: refusals

@@ -13,6 +13,8 @@ import { defineActions, definePeople, ORG, PEOPLE, TEAMS } from './cast.ts';
 
 /** Key of the simulated Figma file. */
 const FIGMA_FILE = 'spectrum';
+/** Milliseconds that the relay waits for the other webhooks of a publish; real ones wait for a minute or two. */
+const ONE_PUBLISH = 100;
 
 export interface StageOptions {
   /** Path of src/main.ts. */
@@ -35,7 +37,7 @@ export interface Stage {
   readonly app: AppProcess;
   /** Kills the app as a power cut would (`kill -9`) and starts it again on what it left. */
   crash(): Promise<void>;
-  /** The design is published: Figma holds the new version, and the relay tells GitHub. */
+  /** The design is published: Figma tells the relay, and resolves when that has told GitHub. */
   publish(): Promise<void>;
   /** The run that the publish began, as the app tells it; undefined before it has begun. */
   run(): Promise<{ readonly view: RunView; readonly facts: readonly Fact[] } | undefined>;
@@ -79,6 +81,10 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   let running = await startApp(options.main, environment(options.port));
   const port = Number(new URL(running.url).port);
   simulator.connect(`${running.url}/api/github/webhooks`);
+  await figma.relay({
+    coalesce: ONE_PUBLISH,
+    to: (type, payload) => simulator.as('relay').dispatch(`${ORG}/design-tokens`, type, payload),
+  });
   let runId: string | undefined;
 
   return {
@@ -91,8 +97,8 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       running = await startApp(options.main, environment(port));
     },
     async publish() {
-      simulator.figma.put(FIGMA_FILE, await spectrumFile('after'));
-      await simulator.as('relay').dispatch(`${ORG}/design-tokens`, 'figma-update', { figmaFileId: FIGMA_FILE });
+      figma.publish(FIGMA_FILE, await spectrumFile('after'));
+      await figma.settled();
     },
     async run() {
       runId ??= await findRun(running.url);
@@ -100,8 +106,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     },
     async close() {
       await running.end('SIGTERM');
-      await simulator.close();
-      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+      await simulator.close().finally(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { CheckSight } from '../action.ts';
 import type { CheckRun } from '../ports/github.ts';
 import { entryOf, type RepositoryCatalogue } from '../repository/catalogue.ts';
 import type { Member } from './change-set.ts';
@@ -33,6 +34,29 @@ export function namedTrouble(
     const bad = named.find((run) => run.status === 'completed' && !isGreen(run)) ?? named.find((run) => !isGreen(run));
     return bad === undefined ? [] : [trouble(name, bad)];
   });
+}
+
+/** How each named check stands, by what the repository calls it. */
+export function namedSights(
+  catalogue: RepositoryCatalogue,
+  member: Member,
+  checks: readonly string[],
+  runs: readonly CheckRun[],
+): { readonly [check: string]: CheckSight } {
+  const names = entryOf(catalogue, member.repositoryId, member.repository)?.checks ?? {};
+  return Object.fromEntries(
+    checks.map((ours) => {
+      const theirs = names[ours] ?? ours;
+      const named = runs.filter((run) => run.name === theirs);
+      return [theirs, sightOf(named)] as const;
+    }),
+  );
+}
+
+function sightOf(named: readonly CheckRun[]): CheckSight {
+  if (named.length === 0) return 'missing';
+  if (named.some((run) => run.status === 'completed' && !isGreen(run))) return 'failed';
+  return named.every(isGreen) ? 'passed' : 'running';
 }
 
 /**

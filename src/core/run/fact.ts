@@ -1,4 +1,4 @@
-import type { Wait } from '../action.ts';
+import type { SeenChecks, Wait } from '../action.ts';
 import type { ChangeSet } from '../changeset/change-set.ts';
 import type { Event, Signal } from '../event.ts';
 import type { FaultCode } from '../fault.ts';
@@ -40,6 +40,7 @@ export type Fact =
       readonly step: string;
       readonly wait: Wait;
       readonly changeset?: ChangeSet;
+      readonly checks?: SeenChecks;
     }
   | {
       readonly kind: 'step.woken';
@@ -63,6 +64,7 @@ export type Fact =
       readonly step: string;
       readonly output: Json;
       readonly changeset?: ChangeSet;
+      readonly checks?: SeenChecks;
       readonly note?: string;
     }
   | {

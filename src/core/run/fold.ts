@@ -1,3 +1,4 @@
+import type { SeenChecks } from '../action.ts';
 import type { ChangeSet } from '../changeset/change-set.ts';
 import { EMPTY_CHANGE_SET, withMember } from '../changeset/change-set.ts';
 import { subject } from '../event.ts';
@@ -27,6 +28,7 @@ function begin(began: FactOf<'run.began'>): RunState {
     steps: new Map(steps.map((step) => [step.key, step])),
     completed: [],
     changeset: EMPTY_CHANGE_SET,
+    checks: {},
     subjects: new Set(began.event.subjects),
   };
 }
@@ -127,11 +129,21 @@ function expectOrder(step: StepState, { kind }: StepFact): void {
   if (!follows) throw new Fault('bug', `${kind} of step "${step.key}", which is ${step.undo ?? step.phase}`);
 }
 
-function changed(state: RunState, { changeset }: { readonly changeset?: ChangeSet }): RunState {
+function changed(
+  before: RunState,
+  { changeset, checks }: { readonly changeset?: ChangeSet; readonly checks?: SeenChecks },
+): RunState {
+  const state = checks === undefined ? before : { ...before, checks: seen(before.checks, checks) };
   if (changeset === undefined) return state;
   const merged = changeset.members.reduce(withMember, state.changeset);
   const pulls = merged.members.flatMap(({ repository, pull }) => (pull ? [subject.pull(repository, pull.number)] : []));
   return about({ ...state, changeset: merged }, pulls);
+}
+
+/** Steps look at different checks of the same repository side by side, so they are laid over each other one by one. */
+function seen(before: SeenChecks, now: SeenChecks): SeenChecks {
+  const repositories = Object.entries(now).map(([name, checks]) => [name, { ...before[name], ...checks }] as const);
+  return { ...before, ...Object.fromEntries(repositories) };
 }
 
 function about(state: RunState, subjects: readonly string[]): RunState {

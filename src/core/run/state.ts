@@ -1,4 +1,4 @@
-import type { Wait } from '../action.ts';
+import type { SeenChecks, Wait } from '../action.ts';
 import type { ChangeSet } from '../changeset/change-set.ts';
 import type { Signal } from '../event.ts';
 import type { FaultCode } from '../fault.ts';
@@ -43,6 +43,8 @@ export interface RunState {
   /** Keys of steps that are done, in the order in which they were. */
   readonly completed: readonly string[];
   readonly changeset: ChangeSet;
+  /** The last that any step saw of each check. */
+  readonly checks: SeenChecks;
   /** What this run is about and has waited for: its event's subjects, its pull requests, the keys of its waits. */
   readonly subjects: ReadonlySet<string>;
   readonly end?: {

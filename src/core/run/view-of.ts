@@ -24,6 +24,7 @@ export function view(id: string, facts: readonly Fact[]): RunView {
     ...(end === undefined ? {} : { endedAt: end.at }),
     steps: [...state.steps.values()].map((step) => stepView(state, step)),
     changeset: state.changeset,
+    checks: state.checks,
     ...(end?.reason === undefined ? {} : { reason: end.reason }),
     progress: main.length === 0 ? 1 : main.filter(isEnded).length / main.length,
     ...(began.retryOf === undefined ? {} : { retryOf: began.retryOf.run }),

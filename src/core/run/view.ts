@@ -1,4 +1,4 @@
-import type { Wait } from '../action.ts';
+import type { SeenChecks, Wait } from '../action.ts';
 import type { ChangeSet } from '../changeset/change-set.ts';
 import type { FaultCode } from '../fault.ts';
 import type { JsonObject } from '../json.ts';
@@ -23,6 +23,8 @@ export interface RunView {
   /** All steps of the workflow, also those not yet started, `onSuccess` and `onError` included. */
   readonly steps: readonly StepView[];
   readonly changeset: ChangeSet;
+  /** Checks of its pull requests, as a step saw them last. */
+  readonly checks: SeenChecks;
   /** Why it failed or was cancelled. */
   readonly reason?: string;
   /** Done, skipped and failed steps over all steps of the main part, 0 to 1. */

@@ -21,7 +21,7 @@ export function repositories(run: RunView): Markup {
       <p class="quiet">${merged} of ${members.length} merged</p>
     </header>
     <table class="repositories">
-      <thead><tr><th scope="col">Lands</th><th scope="col">Repository</th><th scope="col">Pull request</th><th scope="col">State</th></tr></thead>
+      <thead><tr><th scope="col">Lands</th><th scope="col">Repository</th><th scope="col">Pull request</th><th scope="col">Checks</th><th scope="col">State</th></tr></thead>
       <tbody>${rows.map((member) => row(run, member, places.get(member.repository), shared === undefined))}</tbody>
     </table>
   </section>`;
@@ -33,6 +33,7 @@ function row(run: RunView, member: Member, place: number | undefined, titled: bo
     <td class="place"><span class="ordinal">${place ?? '?'}</span></td>
     <th scope="row">${member.repository}${after === '' ? NOTHING : html`<span class="quiet">after ${after}</span>`}</th>
     <td>${pull(member, titled)}</td>
+    <td>${checks(run, member)}</td>
     <td>${state(run, member)}</td>
   </tr>`;
 }
@@ -45,6 +46,25 @@ function pull(member: Member, titled: boolean): Markup {
   const words = html`#${member.pull.number}${title}`;
   const href = safeHref(member.pull.url);
   return href === undefined ? html`${words}` : html`<a href="${href}" rel="noreferrer">${words}</a>`;
+}
+
+const CHECK_ICONS = { passed: 'succeeded', failed: 'failed', running: 'running', missing: 'pending' } as const;
+const CHECK_WORDS = {
+  passed: 'passed',
+  failed: 'failed',
+  running: 'is running',
+  missing: 'is not reported yet',
+} as const;
+
+/** How many are green, and by name those that failed; all of them in the fold. */
+function checks(run: RunView, member: Member): Markup {
+  const seen = Object.entries(run.checks[member.repository] ?? {});
+  if (seen.length === 0) return html`<span class="quiet">none seen</span>`;
+  const green = seen.filter(([, sight]) => sight === 'passed').length;
+  const words = ([name, sight]: (typeof seen)[number]) =>
+    html`<p class="state">${statusIcon(CHECK_ICONS[sight])}<span>${name} <span class="quiet">${CHECK_WORDS[sight]}</span></span></p>`;
+  const open = seen.filter(([, sight]) => sight === 'failed');
+  return html`${open.map(words)}<details class="checks"><summary>${green} of ${seen.length} green</summary>${seen.map(words)}</details>`;
 }
 
 function state(run: RunView, member: Member): Markup {

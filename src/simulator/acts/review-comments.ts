@@ -110,6 +110,7 @@ function newComment(
     ...where,
     replyTo,
     resolvedBy: undefined,
+    reactions: [],
     createdAt: now,
     updatedAt: now,
   };

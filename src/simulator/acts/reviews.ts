@@ -5,7 +5,7 @@ import type { Actor, PullIssue, Repository, Review } from '../records.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { appliedRules } from '../rules/applied.ts';
 import { isNamed, mayWrite } from '../rules/bypass.ts';
-import { pullJson, reviewJson } from '../shapes/pulls.ts';
+import { reviewJson, simplePullJson } from '../shapes/pulls.ts';
 import { announce } from './announce.ts';
 import { checkBody } from './issues.ts';
 import { pullsOf } from './pulls.ts';
@@ -115,7 +115,7 @@ async function tell(
   action: 'submitted' | 'edited' | 'dismissed',
   more: { readonly changes?: { readonly body: { readonly from: string } } } = {},
 ): Promise<void> {
-  const pull_request = await pullJson(hub, repository, issue);
+  const pull_request = simplePullJson(hub, repository, issue);
   // In webhooks the state is lower case.
   const shown = { ...reviewJson(hub, repository, issue, one), state: one.state.toLowerCase() };
   announce(hub, repository, actor, 'pull_request_review', action, { review: shown, pull_request, ...more });

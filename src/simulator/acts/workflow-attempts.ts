@@ -124,14 +124,10 @@ export class Attempt {
       job.environment === undefined ? undefined : ensureEnvironment(this.#hub, this.#repository, job.environment);
     const waits = place !== undefined && place.reviewers.length > 0;
     const detailsUrl = `${this.#hub.url}/${this.#repository.fullName}/actions/runs/${run.id}/attempts/${run.attempt}`;
-    const about = {
-      name: job.name,
-      sha: run.sha,
-      suite: run.suite,
-      detailsUrl,
-      ...(waits ? { status: 'waiting' } : {}),
-    };
+    const about = { name: job.name, sha: run.sha, suite: run.suite, detailsUrl };
     const check = createCheck(this.#hub, this.#repository, this.#actor, about);
+    // A webhook knows no check run that waits, only the API does.
+    if (waits) updateCheck(this.#hub, this.#repository, this.#actor, check, { status: 'waiting' });
     const names = ['Set up job', ...(job.steps ?? [`Run ${job.name}`]), 'Complete job'];
     const steps = names.map((name, index): WorkflowStep => {
       return { name, number: index + 1, status: 'queued', conclusion: null, startedAt: null, completedAt: null };

@@ -47,7 +47,7 @@ export interface Description {
   /** By event and action: `check-run-created`. */
   readonly webhook: { readonly [key: string]: Schema };
   readonly schema: { readonly [name: string]: Schema };
-  /** GitHub's own answers, by operation and status, where a known deviation needs them as its proof. */
+  /** GitHub's own examples, by operation and status, and prose about requests, where a known deviation needs them as proof. */
   readonly examples: { readonly [operationAndStatus: string]: readonly unknown[] };
 }
 

@@ -1,5 +1,5 @@
-/** A place where GitHub's description is wrong about GitHub: its own example fails there too (a test shows it). */
-export interface Deviation {
+/** A place where GitHub's description is wrong about GitHub's answers: its own example fails there too. */
+interface AnswerDeviation {
   readonly operation: string;
   readonly status: string;
   /** JSON pointer of the value; `*` stands for any one index. */
@@ -7,12 +7,37 @@ export interface Deviation {
   readonly why: string;
 }
 
-/** Known defects of the pinned version; what they excuse is no violation. */
-export const DEVIATIONS: readonly Deviation[] = [
+/** A request that GitHub takes and tells of in prose only: bare values in place of an object with one field, or none at all. */
+interface RequestDeviation {
+  readonly operation: string;
+  readonly status: 'request';
+  /** The field whose value may stand alone. */
+  readonly field: string;
+  /** Its list may be empty, too. */
+  readonly empty?: true;
+  /** GitHub's words for it, in the same description. */
+  readonly words: readonly string[];
+}
+
+/** Known defects of the pinned version; what they excuse is no violation. Tests show each by GitHub's own example or words. */
+export const ANSWER_DEVIATIONS: readonly AnswerDeviation[] = [
   {
     operation: 'apps/list-installations',
     status: '200',
     pointer: '/*/account',
     why: 'allOf of a user and an enterprise, which nothing can be at once; anyOf is meant',
+  },
+];
+
+const LABELS = ['`array` of labels directly'];
+
+export const REQUEST_DEVIATIONS: readonly RequestDeviation[] = [
+  { operation: 'issues/add-labels', status: 'request', field: 'labels', words: LABELS },
+  {
+    operation: 'issues/set-labels',
+    status: 'request',
+    field: 'labels',
+    empty: true,
+    words: [...LABELS, 'You can pass an empty array to remove all labels'],
   },
 ];

@@ -11,13 +11,13 @@ export interface Problem {
 }
 
 /** Enough to mend something; more only repeats what one wrong shape causes. */
-const MOST_PROBLEMS = 10;
+const MOST_PROBLEMS = 25;
 
 const validators = new WeakMap<Schema, ValidateFunction>();
 const registered = new Set<string>();
 let ajv: Ajv | undefined;
 
-/** Compiled at first use, so that a start pays for nothing; afterwards microseconds. Coercing takes query texts as numbers and booleans. */
+/** Compiled at first use, so that a start pays for nothing; afterwards microseconds. */
 export function problems(schema: Schema, value: unknown): readonly Problem[] {
   let validate = validators.get(schema);
   if (validate === undefined) {
@@ -55,7 +55,7 @@ function register(to: Ajv, schema: Schema): void {
 
 /** Errors as a reader wants them: an alternative that nothing fits tells what the nearest branch lacks. */
 function telling(errors: readonly ErrorObject[]): readonly Problem[] {
-  const unions = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'if');
+  const unions = errors.filter(({ keyword }) => keyword === 'anyOf');
   const under = (error: ErrorObject, union: ErrorObject) =>
     error !== union && error.instancePath.startsWith(union.instancePath);
   const outer = unions.filter(

@@ -114,9 +114,14 @@ export class Call {
   }
 
   /** One page of a list, with GitHub's Link header (https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api). */
-  page<T>(items: readonly T[], show: (item: T) => Json, wrap: (list: Json[]) => Json = (list) => list): Reply {
+  page<T>(
+    items: readonly T[],
+    show: (item: T) => Json,
+    wrap: (list: Json[]) => Json = (list) => list,
+    most = 100,
+  ): Reply {
     const positive = (name: string, fallback: number) => Math.max(1, Number(this.query.get(name)) || fallback);
-    const size = Math.min(100, positive('per_page', 30));
+    const size = Math.min(most, positive('per_page', most > 100 ? most : 30));
     const page = positive('page', 1);
     const last = Math.max(1, Math.ceil(items.length / size));
     const to = (number: number, rel: string) => {

@@ -8,7 +8,7 @@ import { type Call, created, type Handlers, noContent, ok } from '../http/call.t
 import type { Status } from '../records.ts';
 import { invalid, notFound, Refusal } from '../refusal.ts';
 import { accountJson } from '../shapes/accounts.ts';
-import { statusJson } from '../shapes/checks.ts';
+import { simpleStatusJson, statusJson } from '../shapes/checks.ts';
 import { simplePullJson } from '../shapes/pulls.ts';
 import { fullRepositoryJson, minimalRepositoryJson, repositoryUrl } from '../shapes/repositories.ts';
 import { commitAt } from './commits.ts';
@@ -16,7 +16,8 @@ import { commitAt } from './commits.ts';
 /** Above this size `contents` gives no text, only the raw media type does (https://docs.github.com/rest/repos/contents). */
 const LARGEST_INLINE = 1_048_576;
 
-function contentJson(call: Call, ref: string, path: string, entry: TreeEntry, withText: boolean): JsonObject {
+/** A file or folder as `contents` shows it. */
+export function contentJson(call: Call, ref: string, path: string, entry: TreeEntry, withText: boolean): JsonObject {
   const { git, fullName } = call.repository;
   const escaped = path.split('/').map(encodeURIComponent).join('/');
   const type = isFolder(entry)
@@ -109,7 +110,7 @@ function combinedStatus(call: Call) {
   const url = repositoryUrl(call.hub, call.repository);
   return call.page(
     latest,
-    (status) => statusJson(call.hub, call.repository, status),
+    (status) => simpleStatusJson(call.hub, call.repository, status),
     (statuses) => ({
       state: failing ? 'failure' : pending ? 'pending' : 'success',
       statuses,

@@ -1,4 +1,4 @@
-import type { Account, Actor } from '../records.ts';
+import type { Account, Actor, Reaction } from '../records.ts';
 
 /** Rules have the field names of GitHub's own JSON (https://docs.github.com/rest/repos/rules), so that they can be shown as they are. */
 export type Rule =
@@ -221,6 +221,7 @@ export interface ReviewComment {
   readonly replyTo: number | undefined;
   /** Of the first comment: somebody resolved the conversation. */
   resolvedBy: Account | undefined;
+  readonly reactions: Reaction[];
   readonly createdAt: number;
   updatedAt: number;
 }

@@ -128,8 +128,8 @@ export function fullTeamJson(hub: Hub, organization: Organization, team: Team): 
     members_count: team.members.size,
     repos_count: repositories.length,
     organization: {
-      ...accountJson(hub, organization.account),
       ...organizationJson(hub, organization.account),
+      html_url: `${hub.url}/${organization.account.login}`,
       name: organization.account.login,
       has_organization_projects: true,
       has_repository_projects: true,

@@ -80,10 +80,24 @@ export function checkJson(hub: Hub, repository: Repository, check: CheckRun): Js
   };
 }
 
-/** In webhooks a check run brings its suite along. */
+/** In webhooks a suite lies beside its repository and does not repeat it. */
+export function deliveredSuiteJson(hub: Hub, repository: Repository, suite: CheckSuite): JsonObject {
+  const { repository: _, ...rest } = suiteJson(hub, repository, suite);
+  return rest;
+}
+
+/** In webhooks a check run brings its suite along, without what the suite counts. */
 export function deliveredCheckJson(hub: Hub, repository: Repository, check: CheckRun): JsonObject {
-  const suite = suiteJson(hub, repository, check.suite);
-  return { ...checkJson(hub, repository, check), check_suite: suite };
+  const suite = deliveredSuiteJson(hub, repository, check.suite);
+  const counted = ['rerequestable', 'runs_rerequestable', 'latest_check_runs_count', 'check_runs_url', 'head_commit'];
+  const check_suite = Object.fromEntries(Object.entries(suite).filter(([name]) => !counted.includes(name)));
+  return { ...checkJson(hub, repository, check), check_suite };
+}
+
+/** As the combined status lists it: who set it is not told. */
+export function simpleStatusJson(hub: Hub, repository: Repository, status: Status): JsonObject {
+  const { creator: _, ...rest } = statusJson(hub, repository, status);
+  return rest;
 }
 
 export function statusJson(hub: Hub, repository: Repository, status: Status): JsonObject {

@@ -7,7 +7,7 @@ import type { PullIssue, Repository, Review } from '../records.ts';
 import { mergeableState } from '../rules/mergeable-state.ts';
 import { accountJson, teamJson } from './accounts.ts';
 import { iso, isoOrNull, nodeId } from './basics.ts';
-import { association, commentsOf, labelsJson } from './issues.ts';
+import { assignedJson, association, commentsOf, labelsJson } from './issues.ts';
 import { repositoryJson, repositoryUrl } from './repositories.ts';
 
 export { commitsOf, knownMergeable, mergeabilityKey, range };
@@ -76,7 +76,7 @@ export function simplePullJson(hub: Hub, repository: Repository, issue: PullIssu
     issue_url: issueUrl,
     number: issue.number,
     state: issue.state,
-    locked: false,
+    locked: issue.lock !== null,
     title: issue.title,
     user: accountJson(hub, issue.author.account),
     body: issue.body,
@@ -85,15 +85,13 @@ export function simplePullJson(hub: Hub, repository: Repository, issue: PullIssu
     closed_at: isoOrNull(issue.closedAt),
     merged_at: isoOrNull(pull.merged?.at ?? null),
     merge_commit_sha: pull.merged?.sha ?? null,
-    assignee: null,
-    assignees: [],
+    ...assignedJson(hub, repository, issue),
     requested_reviewers: [...pull.reviewers.values()].map((account) => accountJson(hub, account)),
     requested_teams: [...pull.reviewTeams].flatMap((slug) => {
       const team = organization?.teams.get(slug);
       return organization === undefined || team === undefined ? [] : [teamJson(hub, organization, team)];
     }),
     labels: labelsJson(hub, repository, issue),
-    milestone: null,
     draft: pull.draft,
     commits_url: `${url}/commits`,
     review_comments_url: `${url}/comments`,
@@ -105,7 +103,7 @@ export function simplePullJson(hub: Hub, repository: Repository, issue: PullIssu
     _links: Object.fromEntries(Object.entries(links).map(([name, href]) => [name, { href }])),
     author_association: association(hub, repository, issue.author.account),
     auto_merge: pull.autoMerge === undefined ? null : autoMergeJson(hub, issue, pull.autoMerge),
-    active_lock_reason: null,
+    active_lock_reason: issue.lock?.reason ?? null,
   };
 }
 

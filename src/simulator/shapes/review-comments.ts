@@ -4,20 +4,8 @@ import type { ReviewComment } from '../records/rules.ts';
 import type { Repository } from '../records.ts';
 import { accountJson } from './accounts.ts';
 import { iso, nodeId } from './basics.ts';
-import { association } from './issues.ts';
+import { association, reactionsJson } from './issues.ts';
 import { repositoryUrl } from './repositories.ts';
-
-const NO_REACTIONS = {
-  total_count: 0,
-  '+1': 0,
-  '-1': 0,
-  laugh: 0,
-  hooray: 0,
-  confused: 0,
-  heart: 0,
-  rocket: 0,
-  eyes: 0,
-};
 
 /** https://docs.github.com/rest/pulls/comments; a place that a later push moved is still shown as it was. */
 export function reviewCommentJson(hub: Hub, repository: Repository, comment: ReviewComment): JsonObject {
@@ -54,6 +42,6 @@ export function reviewCommentJson(hub: Hub, repository: Repository, comment: Rev
     original_line: line,
     side: place?.side ?? 'RIGHT',
     subject_type: place === undefined ? 'file' : 'line',
-    reactions: { url: `${url}/reactions`, ...NO_REACTIONS },
+    reactions: reactionsJson(url, comment.reactions),
   };
 }
