@@ -100,6 +100,10 @@ export const VERDICTS: { readonly [step: string]: Verdict } = {
     random: true,
   },
   'a reaction': missing(`${REST}/reactions/reactions#create-reaction-for-an-issue-comment`),
+  'the tag of the release': ours(
+    `${REST}/releases/releases#create-a-release`,
+    'the tag is made from `target_commitish` when it does not exist',
+  ),
   'a dispatch': missing(`${REST}/repos/repos#create-a-repository-dispatch-event`),
   'a deployment': missing(`${REST}/deployments/deployments#create-a-deployment`),
   'a second pull request of the same branches': ours(
