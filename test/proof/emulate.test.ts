@@ -21,7 +21,7 @@ test('every step of the story has a name of its own, and is compared', () => {
 test('it agrees with emulate on JWTs, tokens, git objects, refs, comparisons, labels, issues and comments', () => {
   const agreed = rows.filter(({ differences }) => differences.length === 0);
   expect(agreed.length).toBeGreaterThanOrEqual(110);
-  expect(agreed.reduce((sum, { compared }) => sum + compared, 0)).toBeGreaterThan(3000);
+  expect(agreed.reduce((sum, { compared }) => sum + compared, 0)).toBeGreaterThan(2500);
 });
 
 test('whatever else differs was judged by the documentation, and emulate is right nowhere', () => {

@@ -7,7 +7,7 @@ import { startSimulator } from '../../../src/simulator/simulator.ts';
 import { closeSoundly } from '../../simulator/sound.ts';
 import { fill, pick, type Step } from './step.ts';
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
