@@ -127,9 +127,9 @@ export async function replyTo(
 ): Promise<ReviewComment> {
   if (body.trim() === '') throw bad('body', "can't be blank");
   checkBody('PullRequestReviewComment', body);
-  const { sha, path } = comment;
+  const { sha, path, place, hunk } = comment;
   const review: Review = { id: hub.id(), author: actor, body: '', state: 'COMMENTED', sha, at: hub.clock.now() };
-  const made = newComment(hub, issue, review, { path, body }, comment, comment.replyTo ?? comment.id);
+  const made = newComment(hub, issue, review, { path, body }, { place, hunk }, comment.replyTo ?? comment.id);
   issue.pull.reviews.push(review);
   repository.rules.reviewComments.set(made.id, made);
   const shown = { ...reviewJson(hub, repository, issue, review), state: 'commented' };

@@ -153,8 +153,7 @@ function readRules(value: Json): Rule[] {
   });
 }
 
-function readConditions(value: Json): RulesetConditions | null {
-  if (value === null) return null;
+function readConditions(value: Json): RulesetConditions {
   if (isObject(value) && value['repository_property'] !== undefined) {
     throw new Refusal(501, 'Conditions on repository properties are known, but the simulator has not built them');
   }

@@ -45,7 +45,7 @@ export type RequiredCheck = {
   readonly integration_id?: number;
 };
 
-export type StatusChecksRule = {
+type StatusChecksRule = {
   readonly required_status_checks: readonly RequiredCheck[];
   /** The head must contain the base's tip. */
   readonly strict_required_status_checks_policy: boolean;

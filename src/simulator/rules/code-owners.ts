@@ -21,7 +21,7 @@ function isOwned(pattern: string, path: string): boolean {
 }
 
 /** Owners of one path, `@login` or `@org/team`; the last line that fits decides, and it may say nobody. */
-export function ownersOf(text: string, path: string): string[] {
+function ownersOf(text: string, path: string): string[] {
   const lines = text.split('\n').map((line) => line.replace(/(^|\s)#.*/, '').trim());
   const fitting = lines.filter((line) => line !== '').findLast((line) => isOwned(line.split(/\s+/)[0]!, path));
   return fitting === undefined

@@ -5,7 +5,7 @@ import type { Repository } from '../records.ts';
 import { accountJson, appJson, teamJson } from './accounts.ts';
 import { repositoryUrl } from './repositories.ts';
 
-export function protectionUrl(hub: Hub, repository: Repository, branch: string): string {
+function protectionUrl(hub: Hub, repository: Repository, branch: string): string {
   return `${repositoryUrl(hub, repository)}/branches/${branch}/protection`;
 }
 
@@ -20,7 +20,10 @@ function namedJson(hub: Hub, repository: Repository, { users, teams, apps }: Nam
       const team = organization?.teams.get(slug);
       return organization === undefined || team === undefined ? [] : [teamJson(hub, organization, team)];
     }),
-    apps: [hub.app, hub.actionsApp].filter(({ slug }) => apps.includes(slug)).map((app) => appJson(hub, app)),
+    apps: [hub.app, hub.actionsApp]
+      .filter(({ slug }) => apps.includes(slug))
+      // Here, and only here, GitHub's description knows no app without a description.
+      .map((app) => ({ ...appJson(hub, app), description: '' })),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import { difference } from '../git/difference.ts';
 import type { Hub } from '../hub.ts';
-import { commitsOf, knownMergeable, mergeabilityKey, range } from '../pull-range.ts';
+import { commitsOf, knownMergeable, range } from '../pull-range.ts';
 import type { AutoMerge } from '../records/rules.ts';
 import type { PullIssue, Repository, Review } from '../records.ts';
 import { mergeableState } from '../rules/mergeable-state.ts';
@@ -10,7 +10,7 @@ import { iso, isoOrNull, nodeId } from './basics.ts';
 import { assignedJson, association, commentsOf, labelsJson } from './issues.ts';
 import { repositoryJson, repositoryUrl } from './repositories.ts';
 
-export { commitsOf, knownMergeable, mergeabilityKey, range };
+export { commitsOf, knownMergeable, range };
 
 function minimalPullJson(hub: Hub, repository: Repository, issue: PullIssue): JsonObject {
   const url = repositoryUrl(hub, repository);
