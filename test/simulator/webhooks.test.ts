@@ -107,6 +107,7 @@ test('the life of a pull request is told as GitHub tells it', async () => {
     'check_suite.requested',
     'delete',
     'issue_comment.created',
+    'label.created',
     'pull_request_review.submitted',
     'push',
     'push',

@@ -6,7 +6,7 @@ import type { Deployment, DeploymentStatus, Environment } from '../records/deplo
 import type { Actor, Repository } from '../records.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { workflowJson, workflowRunJson } from '../shapes/checks.ts';
-import { deploymentJson, deploymentStatusJson, stateOf } from '../shapes/deployments.ts';
+import { deliveredDeployment, deploymentJson, deploymentStatusJson, stateOf } from '../shapes/deployments.ts';
 import { announce } from './announce.ts';
 import { signatureOf, updateRef } from './refs.ts';
 
@@ -71,7 +71,8 @@ export function createDeployment(
   };
   ensureEnvironment(hub, repository, environment);
   repository.deployments.set(deployment.id, deployment);
-  const about = { ...runParts(hub, repository, deployment), deployment: deploymentJson(hub, repository, deployment) };
+  const shown = deliveredDeployment(deploymentJson(hub, repository, deployment));
+  const about = { ...runParts(hub, repository, deployment), deployment: shown };
   announce(hub, repository, actor, 'deployment', 'created', about);
   return deployment;
 }
@@ -156,8 +157,8 @@ export function setDeploymentStatus(
   const about = {
     check_run: null,
     ...runParts(hub, repository, deployment),
-    deployment: deploymentJson(hub, repository, deployment),
-    deployment_status: deploymentStatusJson(hub, repository, deployment, status),
+    deployment: deliveredDeployment(deploymentJson(hub, repository, deployment)),
+    deployment_status: deliveredDeployment(deploymentStatusJson(hub, repository, deployment, status)),
   };
   announce(hub, repository, actor, 'deployment_status', 'created', about);
   if (autoInactive && status.state === 'success') retire(hub, repository, actor, deployment);

@@ -1,23 +1,20 @@
 import type { Hub } from '../hub.ts';
-import type { WorkflowJob, WorkflowStep } from '../records/actions.ts';
+import type { WorkflowJob } from '../records/actions.ts';
 import type { Account, Repository, WorkflowRun } from '../records.ts';
 import { workflowJson, workflowRunJson } from '../shapes/checks.ts';
 import { deploymentJson } from '../shapes/deployments.ts';
 import { workflowJobJson } from '../shapes/workflow-jobs.ts';
-import { zip } from '../zip.ts';
 import { announce } from './announce.ts';
 import { createCheck, updateCheck } from './checks.ts';
-import { createDeployment, ensureEnvironment, setDeploymentStatus } from './deployments.ts';
+import { ensureEnvironment } from './deployments.ts';
 import type { Job, JobConclusion, JobSight } from './workflow-definitions.ts';
+import { deployFor, endStep, newSteps, reportDeployment, upload } from './workflow-effects.ts';
 
 /** A job of the definition with its record, which is there once the job is queued. */
 interface Entry {
   readonly job: Job;
   record: WorkflowJob | undefined;
 }
-
-/** Artifacts are kept so long when nothing else is said (https://docs.github.com/organizations/managing-organization-settings/configuring-the-retention-period-for-github-actions-artifacts-and-logs-in-your-organization). */
-const RETENTION = 90 * 24 * 3_600_000;
 
 /** How a scripted run goes on: by itself at that many simulated seconds a second, or only when moved by hand. */
 export interface Pace {
@@ -128,10 +125,7 @@ export class Attempt {
     const check = createCheck(this.#hub, this.#repository, this.#actor, about);
     // A webhook knows no check run that waits, only the API does.
     if (waits) updateCheck(this.#hub, this.#repository, this.#actor, check, { status: 'waiting' });
-    const names = ['Set up job', ...(job.steps ?? [`Run ${job.name}`]), 'Complete job'];
-    const steps = names.map((name, index): WorkflowStep => {
-      return { name, number: index + 1, status: 'queued', conclusion: null, startedAt: null, completedAt: null };
-    });
+    const steps = newSteps(job);
     const { name, environment } = job;
     const attempt = run.attempt;
     const record: WorkflowJob = {
@@ -151,34 +145,8 @@ export class Attempt {
     record.startedAt = this.#hub.clock.now();
     this.#step(record);
     updateCheck(this.#hub, this.#repository, this.#actor, record.check, { status: 'in_progress' });
-    if (record.environment !== undefined) this.#deploy(record, record.environment);
+    if (record.environment !== undefined) deployFor(this.#hub, this.#repository, record, record.environment);
     this.#announceJob(record, 'in_progress');
-  }
-
-  /** "When a workflow job that references an environment runs, it creates a deployment object" (https://docs.github.com/actions/how-tos/deploy/configure-and-manage-deployments/control-deployments). */
-  #deploy(record: WorkflowJob, environment: string): void {
-    const { sha, branch, id } = this.#run;
-    const [production, transient] = [environment === 'production', false];
-    const about = {
-      ref: branch,
-      task: 'deploy',
-      payload: {},
-      description: '',
-      environment,
-      production,
-      transient,
-      run: id,
-    };
-    record.deployment = createDeployment(this.#hub, this.#repository, this.#actor, sha, about).id;
-    this.#reportDeployment(record, 'in_progress');
-  }
-
-  #reportDeployment(record: WorkflowJob, state: 'in_progress' | 'success' | 'failure'): void {
-    const deployment = this.#repository.deployments.get(record.deployment ?? 0);
-    if (deployment === undefined) return;
-    const logUrl = `${this.#hub.url}/${this.#repository.fullName}/actions/runs/${this.#run.id}/job/${record.check.id}`;
-    const about = { state, description: '', logUrl, environmentUrl: '', autoInactive: true };
-    setDeploymentStatus(this.#hub, this.#repository, this.#actor, deployment, about);
   }
 
   /** Ends the step that runs and begins the next; false when the one that runs is the last. */
@@ -214,20 +182,10 @@ export class Attempt {
       summary: `Attempt ${record.attempt} of ${this.#run.workflow.name}`,
     };
     updateCheck(this.#hub, this.#repository, this.#actor, record.check, { conclusion, output });
-    if (record.deployment !== undefined)
-      this.#reportDeployment(record, conclusion === 'success' ? 'success' : 'failure');
-    if (conclusion === 'success' || conclusion === 'failure') this.#upload(entry.job);
+    reportDeployment(this.#hub, this.#repository, record, conclusion === 'success' ? 'success' : 'failure');
+    if (conclusion === 'success' || conclusion === 'failure') upload(this.#hub, this.#repository, this.#run, entry.job);
     this.#announceJob(record, 'completed');
     this.#release();
-  }
-
-  #upload(job: Job): void {
-    const now = this.#hub.clock.now();
-    for (const [name, files] of Object.entries(job.artifacts ?? {})) {
-      const id = this.#hub.id();
-      const artifact = { id, name, run: this.#run, content: zip(files), createdAt: now, expiresAt: now + RETENTION };
-      this.#repository.artifacts.set(id, artifact);
-    }
   }
 
   #settle(): void {
@@ -296,11 +254,4 @@ export class Attempt {
   get #by(): { readonly account: Account } {
     return { account: this.#run.triggeredBy };
   }
-}
-
-function endStep(step: WorkflowStep, conclusion: string, now: number): void {
-  step.status = 'completed';
-  step.conclusion = conclusion;
-  step.startedAt ??= now;
-  step.completedAt = now;
 }

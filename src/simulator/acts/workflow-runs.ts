@@ -9,8 +9,6 @@ import { announceDispatch, readInputs, type WorkflowInputs } from './workflow-di
 import { workflowFiles } from './workflow-files.ts';
 import { fires, type Occasion, occasionOf } from './workflow-triggers.ts';
 
-export type { Job, WorkflowDefinition } from './workflow-definitions.ts';
-
 /** A workflow as the repository knows it, whatever its file says on this or that branch. */
 export interface Workflow {
   readonly id: number;

@@ -8,6 +8,7 @@ import { invalid, notFound, Refusal } from '../refusal.ts';
 import { accountJson, teamJson } from '../shapes/accounts.ts';
 import { commitJson, fileJson } from '../shapes/git.ts';
 import { commitsOf, knownMergeable, pullJson, range, simplePullJson } from '../shapes/pulls.ts';
+import { rawDifference } from './raw-difference.ts';
 
 /** GitHub shows no more files than this of one pull request. */
 const MOST_FILES = 3000;
@@ -47,6 +48,9 @@ async function createPull(call: Call) {
 /** The first look at a pull request starts the computation of `mergeable`; a later one finds it (as GitHub documents). */
 async function getPull(call: Call) {
   const issue = pullAt(call);
+  const { from, to } = range(call.repository, issue);
+  const asText = await rawDifference(call, from, to);
+  if (asText !== undefined) return asText;
   const body = await pullJson(call.hub, call.repository, issue);
   if (issue.state === 'open' && knownMergeable(call.repository, issue) === null) {
     call.hub.background(computeMergeable(call.repository, issue));

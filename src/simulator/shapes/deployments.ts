@@ -65,6 +65,14 @@ export function deploymentStatusJson(
   };
 }
 
+/** In webhooks the app comes without its events, of which GitHub's description knows only older ones there. */
+export function deliveredDeployment(shown: JsonObject): JsonObject {
+  const app = shown['performed_via_github_app'];
+  if (typeof app !== 'object' || app === null) return shown;
+  const { events: _, ...rest } = app as JsonObject;
+  return { ...shown, performed_via_github_app: rest };
+}
+
 /** Those who may say yes, as environments and waiting runs name them. */
 export function reviewersJson(hub: Hub, repository: Repository, environment: Environment): JsonObject[] {
   const organization = hub.organizations.get(repository.owner.login.toLowerCase());

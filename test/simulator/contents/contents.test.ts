@@ -80,6 +80,8 @@ test('a commit and a comparison come as diff, patch or sha when asked so', async
   const first = world.sim.read('acme/web').log('main').at(-1)!.sha;
   expect(await as(`${REPO}/commits/${first}`, 'diff')).toContain('new file mode 100644');
   expect(await as(`${REPO}/commits/${first}`, 'patch')).toContain('Subject: [PATCH] First commit');
+  const number = await world.sim.as('ben').openPull('acme/web', { head: 'shapes', title: 'Shapes' });
+  expect(await as(`${REPO}/pulls/${number}`, 'diff')).toContain('-two\n+2');
   const heads = await world.call('GET', `${REPO}/commits/${sha}/branches-where-head`);
   expect(heads.body.map(({ name }: Answer) => name)).toEqual(['shapes']);
 });
