@@ -5,6 +5,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Contract } from '../contract.ts';
 import type { Hub } from '../hub.ts';
 import { CONTENT_OPERATIONS } from '../operations/table.ts';
+import { pageOverHttp } from '../pages/serve.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { admit, authenticate, type Caller } from './authentication.ts';
 import { Call, type Handlers, type Reply } from './call.ts';
@@ -86,6 +87,7 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
   const method = request.method ?? 'GET';
   const raw = await readBody(request);
   if (await gitOverHttp(parts, request, response, url, raw)) return;
+  if (await pageOverHttp(hub, request, response, url)) return;
 
   const path = url.pathname.replace(/^\/api\/v3(?=\/|$)/, '') || '/';
   const match = route(method, path);
