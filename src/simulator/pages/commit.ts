@@ -8,6 +8,7 @@ import { differences } from './diff.ts';
 import { crumbs, frame } from './frame.ts';
 import { count, type Markup, NOTHING, time } from './markup.ts';
 import { author } from './people.ts';
+import { threadState } from './signs.ts';
 
 const MOST_COMMITS = 200;
 
@@ -18,6 +19,9 @@ export async function commitPage(repository: Repository, sha: string): Promise<M
   // The empty tree is no file before somebody writes it; writing it twice is free.
   const from = commit.parents[0] ?? repository.git.objects.write('tree', Buffer.alloc(0));
   const files = await difference(repository.git, from, sha);
+  const landed = [...repository.issues.values()].filter(
+    ({ pull }) => pull !== undefined && (pull.merged?.sha === sha || pull.head.sha === sha),
+  );
   const parents = commit.parents.map(
     (parent) => html` <a href="${addressOf.commit(repository, parent)}"><code>${parent.slice(0, 7)}</code></a>`,
   );
@@ -29,6 +33,7 @@ export async function commitPage(repository: Repository, sha: string): Promise<M
 <section class="panel">${text === '' ? NOTHING : html`<pre class="message">${text}</pre>`}
 <dl class="facts"><div><dt>Commit</dt><dd><code>${sha}</code></dd></div>
 <div><dt>${commit.parents.length === 1 ? 'Parent' : 'Parents'}</dt><dd>${parents.length === 0 ? 'none: the first commit' : parents}</dd></div>
+${landed.map((issue) => html`<div><dt>${issue.pull?.merged?.sha === sha ? 'Landed' : 'Part of'}</dt><dd class="signed">${threadState(issue).sign}<a href="${addressOf.thread(repository, issue)}">${issue.title} #${issue.number}</a></dd></div>`)}
 <div><dt>Files</dt><dd><a href="${addressOf.folder(repository, sha)}">Browse them at this commit</a></dd></div></dl></section>
 ${checksAt(repository, sha)}
 <section class="panel"><div class="panel-head"><h2>Changes</h2></div>${differences(repository, sha, files)}</section>`,
@@ -49,7 +54,7 @@ export function commitsPage(repository: Repository, ref: string, tip: string): M
 export function commitRows(repository: Repository, shas: readonly string[]): Markup {
   return html`<ul class="rows">${shas.map((sha) => {
     const commit = repository.git.commit(sha)!;
-    return html`<li><span class="row-words"><a href="${addressOf.commit(repository, sha)}">${splitMessage(commit.message)[0]}</a> <span class="quiet">${author(commit)}, ${time(commit.committer.at * 1000)}</span></span>${commitSign(repository, sha)}<code class="row-end">${sha.slice(0, 7)}</code></li>`;
+    return html`<li><span class="row-words"><a href="${addressOf.commit(repository, sha)}">${splitMessage(commit.message)[0]}</a> <span class="quiet below">${author(commit)}, ${time(commit.committer.at * 1000)}</span></span>${commitSign(repository, sha)}<code class="row-end">${sha.slice(0, 7)}</code></li>`;
   })}</ul>`;
 }
 

@@ -18,7 +18,7 @@ export function homePage(hub: Hub): Markup {
     title: 'Start',
     body: html`<h1>A GitHub of your own</h1>
 <p class="lead">Real git behind GitHub’s addresses: what the app did here is what it would do there. Programs read the same state from <a href="/meta">the API</a> at this address, and <code>git clone ${hub.url}/owner/name.git</code> works with a token.</p>
-${organizations.length === 0 ? html`<section class="panel"><p>There is no organization yet.</p></section>` : organizations.map((one) => organizationPanel(hub, one))}
+${organizations.length === 0 ? html`<section class="panel"><p>There is no organization yet.</p></section>` : organizations.map((one) => organizationPanel(hub, one, html`<a href="/${encodeURIComponent(one.account.login)}">${one.account.login}</a>`))}
 ${recent([...hub.repositories.values()])}`,
   });
 }
@@ -33,7 +33,7 @@ export function accountPage(hub: Hub, account: Account): Markup {
     title: account.login,
     crumbs: html`<a href="/">Start</a>`,
     body: html`<h1>${account.login}</h1>
-${organizationPanel(hub, organization)}
+${organizationPanel(hub, organization, html`Repositories`)}
 <div class="pair"><section class="panel"><div class="panel-head"><h2>${count(members.length, 'person', 'people')}</h2></div>
 <ul class="rows">${members.map((one) => html`<li>${face(one.account)}<span class="row-words">${who(one.account)}</span><span class="row-end">${one.role}</span></li>`)}</ul></section>
 <section class="panel"><div class="panel-head"><h2>${count(teams.length, 'team')}</h2></div>
@@ -55,10 +55,10 @@ function personPage(hub: Hub, account: Account): Markup {
   });
 }
 
-function organizationPanel(hub: Hub, organization: Organization): Markup {
+function organizationPanel(hub: Hub, organization: Organization, heading: Markup): Markup {
   const { account } = organization;
   const repositories = [...hub.repositories.values()].filter((repository) => repository.owner === account);
-  return html`<section class="panel"><div class="panel-head"><h2><a href="/${encodeURIComponent(account.login)}">${account.login}</a></h2><span class="quiet">${count(repositories.length, 'repository', 'repositories')}</span></div>
+  return html`<section class="panel"><div class="panel-head"><h2>${heading}</h2><span class="quiet">${count(repositories.length, 'repository', 'repositories')}</span></div>
 <ul class="rows">${repositories.slice(0, MOST_REPOSITORIES).map(repositoryRow)}</ul></section>`;
 }
 
@@ -86,6 +86,6 @@ function recent(repositories: readonly Repository[]): Markup {
   return html`<section class="panel"><div class="panel-head"><h2>Latest pull requests and issues</h2></div>
 <ul class="rows">${threads.map(
     ({ repository, issue }) =>
-      html`<li>${threadState(issue).sign}<span class="row-words"><a href="${addressOf.thread(repository, issue)}"><strong>${issue.title}</strong></a> <span class="quiet">${repository.name}#${issue.number}, ${threadState(issue).word.toLowerCase()}</span></span><span class="row-end">${time(issue.updatedAt)}</span></li>`,
+      html`<li>${threadState(issue).sign}<span class="row-words"><a href="${addressOf.thread(repository, issue)}"><strong>${issue.title}</strong></a> <span class="quiet below">${threadState(issue).word}, last changed ${time(issue.updatedAt)}</span></span><span class="row-end">${repository.name}#${issue.number}</span></li>`,
   )}</ul></section>`;
 }

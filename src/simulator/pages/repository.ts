@@ -64,7 +64,7 @@ ${open.length === 0 ? html`<p class="quiet">None is open.</p>` : rows(repository
 function rows(repository: Repository, issues: readonly Issue[]): Markup {
   return html`<ul class="rows">${issues.slice(0, MOST_IN_LIST).map((issue) => {
     const { sign, word } = threadState(issue);
-    return html`<li>${sign}<span class="row-words"><a href="${addressOf.thread(repository, issue)}"><strong>${issue.title}</strong></a> <span class="quiet">#${issue.number}, ${word.toLowerCase()}</span></span><span class="row-end">${time(issue.createdAt)}</span></li>`;
+    return html`<li>${sign}<span class="row-words"><a href="${addressOf.thread(repository, issue)}"><strong>${issue.title}</strong></a> <span class="quiet below">#${issue.number}, ${word.toLowerCase()}, opened ${time(issue.createdAt)} by ${issue.author.account.login.replace(/\[bot\]$/, '')}</span></span></li>`;
   })}</ul>`;
 }
 
