@@ -132,6 +132,22 @@ test('refs with slashes, folders, raw files, lists and redirects work as on GitH
     expect((await browse(path)).status).toBe(200);
 });
 
+test('the start page, an organization, a person and a workflow run lead on to what is in them', async () => {
+  const { sim } = world;
+  sim.actions.define('acme/docs', {
+    workflow: 'ci',
+    jobs: [{ name: 'ci / test', seconds: 0, outcome: () => 'success' }],
+  });
+  await sim.as('ben').push('acme/docs', 'topic', { 'a.txt': 'a\n' }, 'Add a');
+  await sim.as('ben').openPull('acme/docs', { head: 'topic', title: 'Add a' });
+  await sim.settled();
+  const [run] = sim.hub.repository('acme/docs').runs.values();
+  expect((await browse('/')).text).toContain('href="/acme/docs/pull/1"');
+  expect((await browse('/acme')).text).toMatch(/href="\/ben"[\s\S]*design/);
+  expect((await browse('/ben')).text).toMatch(/href="\/acme\/web"[\s\S]*write/);
+  expect((await browse(`/acme/docs/actions/runs/${run!.id}`)).text).toMatch(/ci \/ test[\s\S]*success/);
+});
+
 test('what is not there is a page that says so, whatever stands in the address', async () => {
   for (const path of [
     '/nobody',

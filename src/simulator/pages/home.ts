@@ -17,7 +17,7 @@ export function homePage(hub: Hub): Markup {
   return frame({
     title: 'Start',
     body: html`<h1>A GitHub of your own</h1>
-<p class="lead">Real git behind GitHub’s addresses: what the app did here is what it would do there. Programs read the same state from <a href="/meta">the API</a> at this address, and <code>git clone ${hub.url}/owner/name.git</code> works with a token.</p>
+<p class="lead">Real git behind GitHub’s addresses: what the app did here is what it would do there. Programs read the same state from the API at this address, and <code>git clone ${hub.url}/owner/name.git</code> works with a token.</p>
 ${organizations.length === 0 ? html`<section class="panel"><p>There is no organization yet.</p></section>` : organizations.map((one) => organizationPanel(hub, one, html`<a href="/${encodeURIComponent(one.account.login)}">${one.account.login}</a>`))}
 ${recent([...hub.repositories.values()])}`,
   });

@@ -86,9 +86,13 @@ ${reviewers.length === 0 ? '' : html`<p class="meta quiet">Asked for a review: $
 
 function conversation(hub: Hub, repository: Repository, issue: Issue): Markup {
   const said = [
-    ...commentsOf(repository, issue).map((comment) => ({ at: comment.createdAt, markup: comments(hub, comment) })),
-    ...(issue.pull?.reviews ?? []).map((review) => ({ at: review.at, markup: reviewed(hub, repository, review) })),
-  ].sort((a, b) => a.at - b.at);
+    ...commentsOf(repository, issue).map((comment) => ({
+      ...comment,
+      at: comment.createdAt,
+      markup: comments(hub, comment),
+    })),
+    ...(issue.pull?.reviews ?? []).map((review) => ({ ...review, markup: reviewed(hub, repository, review) })),
+  ].sort((a, b) => a.at - b.at || a.id - b.id);
   const first = card(hub, {
     id: 'conversation',
     by: issue.author,
