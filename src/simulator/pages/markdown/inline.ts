@@ -26,107 +26,128 @@ const MARKS = [
   { sign: '_', show: (inner: Markup[]) => html`<em>${inner}</em>` },
 ];
 
+/** What was read at one place: text or markup, and how many signs of the source it took. */
+interface Piece {
+  readonly length: number;
+  readonly text?: string;
+  readonly markup?: Markup;
+}
+
+interface Source {
+  readonly text: string;
+  readonly reading: Reading;
+  readonly depth: number;
+  /** A closing sign that was not found once is not there for later opening ones either: this keeps long texts linear. */
+  readonly missing: Set<string>;
+}
+
 /** The running text of a paragraph, heading or cell: code, links, emphasis; all that is none of these is escaped text. */
 export function inline(text: string, reading: Reading, depth = 0): Markup[] {
+  const source = { text, reading, depth, missing: new Set<string>() };
   const parts: Markup[] = [];
-  // A closing sign that was not found once is not there for later opening ones either: this keeps long texts linear.
-  const missing = new Set<string>();
   let plain = '';
-  let at = 0;
-  const put = (markup: Markup, length: number) => {
-    if (plain !== '') parts.push(html`${plain}`);
-    plain = '';
-    parts.push(markup);
-    at += length;
-  };
-  const match = (pattern: RegExp) => {
-    pattern.lastIndex = at;
-    return pattern.exec(text);
-  };
-  while (at < text.length) {
-    const sign = text[at]!;
-    if (sign === '\\') {
-      const next = text[at + 1] ?? '';
-      if (next === '\n') put(html`<br>`, 2);
-      else {
-        plain += /[!-/:-@[-`{-~]/.test(next) ? next : `\\${next}`;
-        at += 2;
-      }
-      continue;
+  for (let at = 0; at < text.length; ) {
+    const piece = READERS[text[at]!]?.(source, at) ?? { text: text[at]!, length: 1 };
+    plain += piece.text ?? '';
+    if (piece.markup !== undefined) {
+      if (plain !== '') parts.push(html`${plain}`);
+      plain = '';
+      parts.push(piece.markup);
     }
-    if (sign === '`') {
-      const run = /`+/y;
-      run.lastIndex = at;
-      const fence = run.exec(text)![0];
-      const code = missing.has(fence) ? null : match(CODE);
-      if (code === null) {
-        missing.add(fence);
-        plain += fence;
-        at += fence.length;
-      } else put(html`<code>${trimCode(code[2]!)}</code>`, code[0].length);
-      continue;
-    }
-    if ((sign === '[' || sign === '!') && depth < DEEPEST) {
-      const link = match(LINK);
-      const href = link === null ? undefined : safeHref(entities(link[2]!.replace(/\\([!-/:-@[-`{-~])/g, '$1')));
-      if (link !== null && href !== undefined) {
-        const words = sign === '!' ? [html`${link[1]!}`] : inline(link[1]!, { ...reading, breaks: false }, DEEPEST);
-        put(html`<a href="${href}" rel="noopener noreferrer">${words}</a>`, link[0].length);
-        continue;
-      }
-    }
-    if (sign === 'h' && depth < DEEPEST && !/\w/.test(text[at - 1] ?? '')) {
-      const bare = withoutStops(match(BARE)?.[0] ?? '');
-      const href = safeHref(bare);
-      if (href !== undefined) {
-        put(html`<a href="${href}" rel="noopener noreferrer">${short(bare, reading)}</a>`, bare.length);
-        continue;
-      }
-    }
-    if (sign === '<') {
-      const comment = missing.has('-->') ? null : match(COMMENT);
-      if (comment === null && text.startsWith('<!--', at)) missing.add('-->');
-      const br = match(BREAK);
-      const angle = match(ANGLE);
-      const href = angle === null ? undefined : safeHref(angle[1]!);
-      if (comment !== null) put(html``, comment[0].length);
-      else if (br !== null) put(html`<br>`, br[0].length);
-      else if (angle !== null && href !== undefined)
-        put(html`<a href="${href}">${short(angle[1]!, reading)}</a>`, angle[0].length);
-      else {
-        plain += sign;
-        at += 1;
-      }
-      continue;
-    }
-    if (sign === '&') {
-      const entity = match(ENTITY);
-      plain += entity === null ? sign : entities(entity[0]);
-      at += entity?.[0].length ?? 1;
-      continue;
-    }
-    if (sign === '\n') {
-      if (reading.breaks || text.startsWith('  ', at - 2)) put(html`<br>\n`, 1);
-      else {
-        plain += '\n';
-        at += 1;
-      }
-      continue;
-    }
-    const mark = depth < DEEPEST ? MARKS.find((one) => text.startsWith(one.sign, at)) : undefined;
-    const end = mark === undefined || missing.has(mark.sign) ? -1 : closing(text, at, mark.sign);
-    if (mark !== undefined && end > 0) {
-      const inner = text.slice(at + mark.sign.length, end);
-      put(mark.show(inline(inner, reading, depth + 1)), end + mark.sign.length - at);
-      continue;
-    }
-    if (mark !== undefined && end === -1) missing.add(mark.sign);
-    const length = mark?.sign.length ?? 1;
-    plain += text.slice(at, at + length);
-    at += length;
+    at += piece.length;
   }
   if (plain !== '') parts.push(html`${plain}`);
   return parts;
+}
+
+type Reader = (source: Source, at: number) => Piece | undefined;
+
+/** By the sign that something can begin with; where nothing does, the sign is text. */
+const READERS: { readonly [sign: string]: Reader } = {
+  '\\': escaped,
+  '`': code,
+  '[': link,
+  '!': link,
+  h: bareLink,
+  '<': angle,
+  '&': ({ text }, at) => {
+    const found = match(ENTITY, text, at);
+    return found === undefined ? undefined : { text: entities(found[0]), length: found[0].length };
+  },
+  '\n': ({ text, reading }, at) =>
+    reading.breaks || (at > 1 && text.startsWith('  ', at - 2)) ? { markup: html`<br>\n`, length: 1 } : undefined,
+  '*': emphasis,
+  _: emphasis,
+  '~': emphasis,
+};
+
+/** `pattern` is sticky: it is tried here and nowhere else. */
+function match(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text) ?? undefined;
+}
+
+function escaped({ text }: Source, at: number): Piece {
+  const next = text[at + 1] ?? '';
+  if (next === '\n') return { markup: html`<br>`, length: 2 };
+  return { text: /[!-/:-@[-`{-~]/.test(next) ? next : `\\${next}`, length: 2 };
+}
+
+function code({ text, missing }: Source, at: number): Piece {
+  const fence = match(/`+/y, text, at)![0];
+  const found = missing.has(fence) ? undefined : match(CODE, text, at);
+  if (found !== undefined) return { markup: html`<code>${trimCode(found[2]!)}</code>`, length: found[0].length };
+  missing.add(fence);
+  return { text: fence, length: fence.length };
+}
+
+/** Images are links too: nothing is loaded from elsewhere. */
+function link({ text, reading, depth }: Source, at: number): Piece | undefined {
+  const found = depth < DEEPEST ? match(LINK, text, at) : undefined;
+  if (found === undefined) return undefined;
+  const href = safeHref(entities(found[2]!.replace(/\\([!-/:-@[-`{-~])/g, '$1')));
+  if (href === undefined) return undefined;
+  const words = text[at] === '!' ? [html`${found[1]!}`] : inline(found[1]!, { ...reading, breaks: false }, DEEPEST);
+  return { markup: anchor(href, words), length: found[0].length };
+}
+
+function bareLink({ text, reading, depth }: Source, at: number): Piece | undefined {
+  if (depth >= DEEPEST || /\w/.test(text[at - 1] ?? '')) return undefined;
+  const address = withoutStops(match(BARE, text, at)?.[0] ?? '');
+  const href = safeHref(address);
+  return href === undefined
+    ? undefined
+    : { markup: anchor(href, html`${short(address, reading)}`), length: address.length };
+}
+
+function angle({ text, reading, missing }: Source, at: number): Piece | undefined {
+  if (text.startsWith('<!--', at)) {
+    const comment = missing.has('-->') ? undefined : match(COMMENT, text, at);
+    if (comment !== undefined) return { markup: html``, length: comment[0].length };
+    missing.add('-->');
+    return undefined;
+  }
+  const br = match(BREAK, text, at);
+  if (br !== undefined) return { markup: html`<br>`, length: br[0].length };
+  const found = match(ANGLE, text, at);
+  const href = found === undefined ? undefined : safeHref(found[1]!);
+  if (found === undefined || href === undefined) return undefined;
+  return { markup: anchor(href, html`${short(found[1]!, reading)}`), length: found[0].length };
+}
+
+function emphasis({ text, reading, depth, missing }: Source, at: number): Piece | undefined {
+  const mark = depth < DEEPEST ? MARKS.find((one) => text.startsWith(one.sign, at)) : undefined;
+  if (mark === undefined) return undefined;
+  const { sign } = mark;
+  const end = missing.has(sign) ? -1 : closing(text, at, sign);
+  if (end === -1) missing.add(sign);
+  if (end < 0) return { text: sign, length: sign.length };
+  const inner = inline(text.slice(at + sign.length, end), reading, depth + 1);
+  return { markup: mark.show(inner), length: end + sign.length - at };
+}
+
+function anchor(href: string, words: Markup | Markup[]): Markup {
+  return html`<a href="${href}" rel="noopener noreferrer">${words}</a>`;
 }
 
 /** Where emphasis that begins here ends; -1 when no such sign follows at all, -2 when this one opens nothing. */
