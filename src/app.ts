@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { Probot } from 'probot';
-import { type Arrival, createIngress, WEBHOOK_PATH, weakSecret } from './adapters/github/ingress.ts';
 import { plainOctokit } from './adapters/github/octokit.ts';
+import { createFigmaIngress, FIGMA_WEBHOOK_PATH, type FigmaIngressOptions } from './adapters/ingress/figma.ts';
+import { type Arrival, createIngress, WEBHOOK_PATH, weakSecret } from './adapters/ingress/github.ts';
 import type { JsonObject } from './core/json.ts';
 
 /** Where deliveries are kept. Resolves after the commit, for one that was there before too; rejects when it is not stored. */
@@ -55,6 +56,8 @@ export interface HostOptions {
   readonly port: number;
   /** The secret of `probot` first; older ones stay good while it is changed. */
   readonly webhookSecrets: readonly string[];
+  /** For webhooks that Figma itself sends; without it there is no such door. */
+  readonly figma?: Pick<FigmaIngressOptions, 'passcode' | 'installations'>;
   readonly log: Logger;
 }
 
@@ -79,24 +82,30 @@ export async function createHost(options: HostOptions): Promise<Host> {
   if (weak !== undefined) throw new Error(weak);
   await probot.load(batonApp(inbox));
 
+  const note: FigmaIngressOptions['note'] = ({ status, why, error }) => {
+    if (error === undefined) log.warn({ status }, `webhook refused: ${why}`);
+    else log.error({ status, err: error }, `webhook failed: ${why}`);
+  };
   const ingress = createIngress({
     secrets: webhookSecrets,
     accept: ({ delivery: { id, name, payload }, body }) => {
       bodies.set(payload, body);
       return probot.receive({ id, name, payload } as never);
     },
-    note: ({ status, why, error }) => {
-      if (error === undefined) log.warn({ status }, `webhook refused: ${why}`);
-      else log.error({ status, err: error }, `webhook failed: ${why}`);
-    },
+    note,
   });
+  const figmaIngress =
+    options.figma === undefined
+      ? undefined
+      : createFigmaIngress({ ...options.figma, accept: (arrival) => inbox.accept(arrival), note });
   const showPage = pages === undefined ? undefined : pageListener(pages);
   const storing = new Set<Promise<void>>();
 
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT }, (request, response) => {
     const path = request.url?.split('?', 1)[0];
-    if (path === WEBHOOK_PATH) {
-      const stored = ingress(request, response).finally(() => storing.delete(stored));
+    const door = path === WEBHOOK_PATH ? ingress : path === FIGMA_WEBHOOK_PATH ? figmaIngress : undefined;
+    if (door !== undefined) {
+      const stored = door(request, response).finally(() => storing.delete(stored));
       storing.add(stored);
     } else if (path === '/ping') {
       response.writeHead(200, { 'content-type': 'text/plain' }).end('PONG\n');

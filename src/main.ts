@@ -17,6 +17,7 @@ Usage: npm start [-- --once] [-- --json FILE]     the app when it is configured,
   demo       plays the demo in any case; --once ends after the story, --json FILE writes what it came to
   validate   checks workflow files, policies and config.yaml
   plan       says what a run of a workflow would touch and cost
+  simulate   plays scenario files against a local GitHub, with the real app
   doctor     looks whether everything that Baton needs is there
   help       shows this; <command> --help shows more
 
@@ -53,6 +54,8 @@ async function run(): Promise<number> {
       return (await import('./cli/validate.ts')).validate(args, await io());
     case 'plan':
       return (await import('./cli/plan.ts')).plan(args, await io());
+    case 'simulate':
+      return playScenarios();
     case 'doctor': {
       const { probesOf } = await import('./probes.ts');
       return (await import('./cli/doctor.ts')).doctor(args, await io(), probesOf(process.env, stateDirectory));
@@ -80,6 +83,15 @@ async function playDemo(): Promise<number> {
   return demo(args, { main, tokens: createTokenBuilder(), output, environment, enough });
 }
 
+async function playScenarios(): Promise<number> {
+  const { simulate } = await import('./cli/simulate.ts');
+  const { scratchDatabases } = await import('./adapters/postgres/scratch.ts');
+  const main = fileURLToPath(import.meta.url);
+  const { stdout: output, env: environment } = process;
+  const databases = scratchDatabases(environment['DATABASE_URL'] || undefined);
+  return simulate(args, { main, output, environment, databases, enough });
+}
+
 async function start(): Promise<number> {
   const { readConfig } = await import('./config.ts');
   const read = readConfig(process.env, { stateDirectory, readFile: (file) => readFileSync(file, 'utf8') });
@@ -96,6 +108,7 @@ async function start(): Promise<number> {
 }
 
 async function setUp(): Promise<number> {
+  const { WEBHOOK_PATH } = await import('./adapters/ingress/github.ts');
   const { saveEnvironment, startSetup } = await import('./adapters/github/setup.ts');
   const { env } = process;
   const apiUrl = env['GITHUB_API_URL'] || 'https://api.github.com';
@@ -103,6 +116,7 @@ async function setUp(): Promise<number> {
   const setup = await startSetup({
     host: env['HOST'] || '127.0.0.1',
     port: Number(env['PORT'] || 3000),
+    webhookPath: WEBHOOK_PATH,
     manifest: readFileSync(fileURLToPath(new URL('../app.yml', import.meta.url)), 'utf8'),
     githubUrl,
     apiUrl,

@@ -151,6 +151,9 @@ export async function serve(config: Config): Promise<Serving> {
     host: config.host,
     port: config.port,
     webhookSecrets: [config.app.webhookSecret],
+    ...(config.figma.webhookPasscode === undefined
+      ? {}
+      : { figma: { passcode: config.figma.webhookPasscode, installations: () => github.installations() } }),
     log,
   });
   // Only now that it listens: what GitHub delivers again must find an open door.

@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { Arrival } from '../src/adapters/github/ingress.ts';
+import type { Arrival } from '../src/adapters/ingress/github.ts';
 import { createHost, createProbot, type Host, type HostOptions } from '../src/app.ts';
 import { createLog } from '../src/log.ts';
 import { examples } from './sources/examples.ts';

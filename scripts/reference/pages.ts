@@ -4,6 +4,7 @@ import type { Command } from '../../src/core/command.ts';
 import type { Json } from '../../src/core/json.ts';
 import { policyJsonSchema } from '../../src/core/policy/parse.ts';
 import type { Rule } from '../../src/core/policy/rule.ts';
+import { scenarioJsonSchema } from '../../src/core/scenario/schema.ts';
 import type { Source } from '../../src/core/source.ts';
 import { configJsonSchema, workflowJsonSchema } from '../../src/core/workflow/json-schema.ts';
 import { actionsPage } from './actions.ts';
@@ -31,6 +32,7 @@ export const PAGES: { readonly [file: string]: (catalogs: Catalogs) => string } 
   'sources.md': ({ sources }) => noted(sourcesPage(sources.all())),
   'workflow.schema.json': ({ actions }) => schema(workflowJsonSchema(actions.all())),
   'config.schema.json': () => schema(configJsonSchema()),
+  'scenario.schema.json': () => schema(scenarioJsonSchema()),
   'policy.schema.json': ({ rules }) => schema(policyJsonSchema(rules)),
 };
 

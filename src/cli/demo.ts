@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { TokenBuilder } from '../core/ports/tokens.ts';
 import { type Stage, setStage } from './demo/stage.ts';
 import { playStory } from './demo/story.ts';
+import { inherited } from './stage/stage.ts';
 import { renderOutcome } from './view/outcome.ts';
 import { createPainter } from './view/painter.ts';
 import { type Output, terminalOf } from './view/terminal.ts';
@@ -81,16 +82,4 @@ function readArgs(
   } catch (error) {
     return { problem: Error.isError(error) ? error.message : String(error) };
   }
-}
-
-/** What a program needs to run at all; none of Baton's own settings, which the stage decides. */
-function inherited(environment: DemoOptions['environment']): { [name: string]: string } {
-  const names = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ'];
-  const level = environment['LOG_LEVEL'] ?? 'warn';
-  return {
-    ...Object.fromEntries(
-      names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
-    ),
-    LOG_LEVEL: level,
-  };
 }

@@ -1,6 +1,7 @@
 import { parsePolicy } from '../core/policy/parse.ts';
 import type { Parsed, Problem } from '../core/problem.ts';
 import { parseConfig } from '../core/repository/config.ts';
+import { parseScenario } from '../core/scenario/parse.ts';
 import { parseWorkflow } from '../core/workflow/parse.ts';
 import { readYaml } from '../core/yaml/read.ts';
 import { readArguments } from './arguments.ts';
@@ -9,7 +10,7 @@ import { countProblems, printable, showProblem } from './problems.ts';
 
 const VALIDATE_USAGE = `Usage: baton validate <file…> [--json] [--strict]
 
-Checks workflow files, policies and config.yaml, and tells every problem with its place.
+Checks workflow files, policies, scenarios and config.yaml, and tells every problem with its place.
   --json     problems as JSON: { "version": 1, "problems": [ … ] }
   --strict   warnings count as problems too
 Exit codes: 0 all is well, 1 problems found, 2 wrong use, 3 failure.
@@ -50,6 +51,8 @@ function parseFile(file: string, text: string, { catalogs }: Io): Parsed<unknown
       return parseConfig(text, { file, commands: catalogs.commands.names() });
     case 'policy':
       return parsePolicy(text, { file, rules: catalogs.rules });
+    case 'scenario':
+      return parseScenario(text, { file });
     case 'workflow':
       return parseWorkflow(text, {
         file,
@@ -60,14 +63,16 @@ function parseFile(file: string, text: string, { catalogs }: Io): Parsed<unknown
 }
 
 /** By its folder or name where they say so, else by its keys; what nothing tells is taken for a workflow. */
-function kindOf(file: string, text: string): 'config' | 'policy' | 'workflow' {
+function kindOf(file: string, text: string): 'config' | 'policy' | 'scenario' | 'workflow' {
   const path = file.replaceAll('\\', '/');
   if (/(?:^|\/)config\.ya?ml$/.test(path)) return 'config';
   if (/(?:^|\/)policies\/[^/]+$/.test(path)) return 'policy';
   if (/(?:^|\/)workflows\/[^/]+$/.test(path)) return 'workflow';
+  if (/(?:^|\/)scenarios\/[^/]+$/.test(path)) return 'scenario';
   const value = readYaml(text, file).document?.value;
   if (typeof value !== 'object' || value === null) return 'workflow';
   if ('steps' in value || 'trigger' in value) return 'workflow';
+  if ('organization' in value || 'expect' in value) return 'scenario';
   if ('enforcement' in value || 'rules' in value) return 'policy';
   return 'repositories' in value || 'defaults' in value || 'commands' in value ? 'config' : 'workflow';
 }

@@ -17,7 +17,7 @@ export interface Source {
   readonly name: string;
   /** One sentence, ends with a full stop. */
   readonly summary: string;
-  /** The webhook events that it reads, as GitHub names them (`pull_request`); app.yml subscribes to them. */
+  /** The webhook events that it reads: GitHub's (`pull_request`), which app.yml subscribes to, or Figma's (`LIBRARY_PUBLISH`). */
   readonly reads: readonly string[];
   /** Event types that it gives, for the documentation: `pull_request.opened`. */
   readonly gives: readonly string[];

@@ -4,7 +4,7 @@ import type { Store } from '../core/ports/store.ts';
 import type { RepositoryCatalogue } from '../core/repository/catalogue.ts';
 import { type Asset, readAssets } from './assets.ts';
 import type { Health } from './health.ts';
-import { healthJson, historyJson, readLimit, repositoriesJson, statusJson } from './json.ts';
+import { healthJson, historyJson, readLimit, repositoriesJson, runsJson, statusJson } from './json.ts';
 import { liveUpdates } from './live.ts';
 import { messagePage } from './pages/message.ts';
 import { runPage } from './pages/run.ts';
@@ -57,6 +57,13 @@ export function createDashboard(options: {
       ...(org === undefined ? {} : { org }),
     });
     return context.html(runsPage(runs, filter, MOST_RUNS, clock.now(), assets));
+  });
+
+  app.get('/runs.json', async (context) => {
+    const asked = readLimit(context.req.query('limit'));
+    return 'error' in asked
+      ? context.json(asked, 400)
+      : context.json(await runsJson(store, asked.limit, origin(context)));
   });
 
   app.get('/runs/:id', async (context) => {

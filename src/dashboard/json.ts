@@ -53,6 +53,12 @@ export async function statusJson(store: Store, health: Health, publicUrl: string
   };
 }
 
+/** `/runs.json`: all runs, newest first, those too that changed nothing. */
+export async function runsJson(store: Store, limit: number, publicUrl: string): Promise<object> {
+  const recent = await store.runs({ limit });
+  return { limit, runs: recent.map((run) => brief(run, publicUrl)) };
+}
+
 /** `/repositories`: every repository that a catalogue or a recent run knows, and what Baton did there last. */
 export async function repositoriesJson(
   store: Store,

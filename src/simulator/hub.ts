@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { JsonObject } from '../core/json.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { Account, Actor, App, Installation, Organization, Repository } from './records.ts';
+import { dice } from './chance.ts';
+import type { Account, Actor, App, Installation, Organization, Project, Repository } from './records.ts';
 import { notFound } from './refusal.ts';
 
 /** Something that GitHub would send a webhook about. People of the simulator see the same things as the app. */
@@ -43,14 +44,18 @@ export interface Token {
 /** All state of one simulated GitHub, and the one place where things that happened are announced. */
 export class Hub {
   readonly clock: Clock;
-  readonly app: App;
+  /** The one app that is not GitHub's own; registering another by a manifest puts that in its place. */
+  app: App;
   /** The app that GitHub Actions reports its checks as. */
   readonly actionsApp: App;
   readonly accounts = new Map<string, Account>();
   readonly organizations = new Map<string, Organization>();
   readonly repositories = new Map<string, Repository>();
+  /** Names that repositories had before, lower-case, with the ids of those that had them last. */
+  readonly formerNames = new Map<string, number>();
   readonly installations = new Map<number, Installation>();
   readonly tokens = new Map<string, Token>();
+  readonly projects = new Map<number, Project>();
   /** Called in order, one after another, before the act that moved a ref answers. */
   readonly followers: ((move: Move) => Promise<void> | void)[] = [];
   readonly listeners: ((happening: Happening) => void)[] = [];
@@ -58,13 +63,15 @@ export class Hub {
   readonly failures: unknown[] = [];
   /** Base of addresses in answers: `http://127.0.0.1:4000`. */
   url = '';
+  /** Where bare repositories are made. */
+  directory = '';
   #lastId = 1000;
   readonly #background = new Set<Promise<unknown>>();
   readonly #random: () => number;
 
   constructor(clock: Clock, seed: number, app: (hub: Hub) => App) {
     this.clock = clock;
-    this.#random = mulberry32(seed);
+    this.#random = dice(seed);
     this.app = app(this);
     const bot = this.account('github-actions[bot]', 'Bot');
     this.actionsApp = {
@@ -107,6 +114,25 @@ export class Hub {
     return repository;
   }
 
+  repositoryById(id: number): Repository | undefined {
+    return [...this.repositories.values()].find((one) => one.id === id);
+  }
+
+  /** By its present name, or by one that it had and nobody has taken since. */
+  find(fullName: string): Repository | undefined {
+    const name = fullName.toLowerCase();
+    const former = this.formerNames.get(name);
+    return this.repositories.get(name) ?? (former === undefined ? undefined : this.repositoryById(former));
+  }
+
+  /** Who acts for an account: an owner of the organization, the person themselves, or an owner of the first organization. */
+  ownerOf(account: Account | undefined): Account {
+    const organization =
+      account === undefined ? [...this.organizations.values()][0] : this.organizations.get(account.login.toLowerCase());
+    const admin = [...(organization?.members.values() ?? [])].find(({ role }) => role === 'admin');
+    return admin?.account ?? account ?? this.app.bot;
+  }
+
   repositoriesOf(installation: Installation): Repository[] {
     return [...this.repositories.values()].filter(
       (repository) =>
@@ -144,18 +170,12 @@ export class Hub {
     void kept.finally(() => this.#background.delete(kept));
   }
 
+  /** Whether any of it goes on. */
+  get busy(): boolean {
+    return this.#background.size > 0;
+  }
+
   async idle(): Promise<void> {
     while (this.#background.size > 0) await Promise.allSettled([...this.#background]);
   }
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

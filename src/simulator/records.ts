@@ -1,6 +1,11 @@
 import type { Permission } from '../core/command.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { GitRepository } from './git/repository.ts';
+import type { Artifact, EarlierAttempt, WorkflowJob } from './records/actions.ts';
+import type { Deployment, Environment } from './records/deployments.ts';
+import type { IssueEvent, Lock, Milestone } from './records/issues.ts';
+import type { Release } from './records/releases.ts';
+import type { AutoMerge, RepositoryRules, Ruleset } from './records/rules.ts';
 
 /** What the simulator remembers, apart from git. Times are epoch milliseconds; everything is mutable and in memory only. */
 export interface Account {
@@ -22,9 +27,16 @@ export interface App {
   readonly name: string;
   readonly clientId: string;
   readonly bot: Account;
-  readonly permissions: { readonly [permission: string]: 'read' | 'write' };
-  readonly events: readonly string[];
+  /** Whose it is; the first organization's, when nobody said. */
+  readonly owner?: Account;
+  /** What it asks for; installations hold what was granted to them. */
+  permissions: Permissions;
+  events: readonly string[];
   readonly createdAt: number;
+}
+
+export interface Permissions {
+  readonly [permission: string]: 'read' | 'write';
 }
 
 export interface Organization {
@@ -35,13 +47,16 @@ export interface Organization {
   readonly teams: Map<string, Team>;
   /** What members may do on repositories when nothing else is said. */
   readonly basePermission: Permission;
+  readonly rulesets: Map<number, Ruleset>;
   readonly createdAt: number;
 }
 
 export interface Team {
   readonly id: number;
-  readonly slug: string;
-  readonly name: string;
+  slug: string;
+  name: string;
+  description?: string | null;
+  privacy?: 'closed' | 'secret';
   /** Lower-case logins. */
   readonly members: Map<string, 'member' | 'maintainer'>;
   readonly createdAt: number;
@@ -52,18 +67,25 @@ export interface Installation {
   readonly account: Account;
   /** Repository ids; undefined means all of the account. */
   repositories: Set<number> | undefined;
+  /** What its owners granted, which is less than the app asks for until they accept. */
+  permissions: Permissions;
+  events: readonly string[];
+  suspended: { readonly at: number; readonly by: Account } | undefined;
   readonly createdAt: number;
+  updatedAt: number;
 }
 
 export interface Repository {
   readonly id: number;
-  readonly owner: Account;
-  readonly name: string;
-  readonly fullName: string;
-  readonly description: string | null;
+  owner: Account;
+  name: string;
+  fullName: string;
+  description: string | null;
   private: boolean;
   archived: boolean;
-  readonly defaultBranch: string;
+  defaultBranch: string;
+  /** What owners switched on or off, by GitHub's field (`allow_squash_merge`); defaults are where they are shown. */
+  readonly settings: Map<string, boolean>;
   readonly git: GitRepository;
   /** Lower-case login to role, for people named on the repository itself. */
   readonly collaborators: Map<string, Permission>;
@@ -76,15 +98,26 @@ export interface Repository {
   readonly checks: Map<number, CheckRun>;
   readonly statuses: Status[];
   readonly runs: Map<number, WorkflowRun>;
+  readonly rules: RepositoryRules;
+  readonly artifacts: Map<number, Artifact>;
+  readonly deployments: Map<number, Deployment>;
+  /** By lower-case name. */
+  readonly environments: Map<string, Environment>;
+  readonly releases: Map<number, Release>;
+  /** By number; numbers are never given again. */
+  readonly milestones: Map<number, Milestone>;
+  readonly issueEvents: IssueEvent[];
+  /** Apps (by id) that make their check suites themselves. */
+  readonly withoutSuites: Set<number>;
   readonly createdAt: number;
   pushedAt: number;
 }
 
 export interface Label {
   readonly id: number;
-  readonly name: string;
-  readonly color: string;
-  readonly description: string | null;
+  name: string;
+  color: string;
+  description: string | null;
 }
 
 /** An issue; a pull request is one with `pull`, and both count in one row of numbers. */
@@ -95,9 +128,14 @@ export interface Issue {
   title: string;
   body: string | null;
   state: 'open' | 'closed';
-  stateReason: 'completed' | 'not_planned' | 'reopened' | null;
+  stateReason: 'completed' | 'not_planned' | 'duplicate' | 'reopened' | null;
   /** Lower-case label names, in the order of adding. */
   readonly labels: Set<string>;
+  /** By lower-case login. */
+  readonly assignees: Map<string, Account>;
+  milestone: Milestone | null;
+  lock: Lock | null;
+  readonly reactions: Reaction[];
   readonly createdAt: number;
   updatedAt: number;
   closedAt: number | null;
@@ -119,15 +157,19 @@ interface Pull {
   readonly reviewers: Map<string, Account>;
   readonly reviewTeams: Set<string>;
   readonly reviews: Review[];
+  autoMerge: AutoMerge | undefined;
+  /** Who moved the head last; `id` orders it among the reviews. */
+  lastPush: { readonly id: number; readonly by: Account };
 }
 
 export interface Review {
   readonly id: number;
   readonly author: Actor;
-  readonly body: string;
-  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING';
+  body: string;
+  state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING';
   readonly sha: string;
-  readonly at: number;
+  /** When it was submitted; null while it is pending. */
+  at: number | null;
 }
 
 export interface Comment {
@@ -200,9 +242,50 @@ export interface WorkflowRun {
   readonly actor: Account;
   suite: CheckSuite;
   attempt: number;
-  status: 'queued' | 'in_progress' | 'completed';
+  /** Who set off the present attempt. */
+  triggeredBy: Account;
+  /** Of all attempts, oldest first. */
+  readonly jobs: WorkflowJob[];
+  readonly earlier: EarlierAttempt[];
+  status: 'queued' | 'waiting' | 'in_progress' | 'completed';
   conclusion: string | null;
   readonly createdAt: number;
   startedAt: number;
+  updatedAt: number;
+}
+
+/** A project (https://docs.github.com/issues/planning-and-tracking-with-projects), of an organization. */
+export interface Project {
+  readonly id: number;
+  readonly number: number;
+  readonly owner: Account;
+  readonly creator: Account;
+  title: string;
+  readonly fields: ProjectField[];
+  readonly items: Map<number, ProjectItem>;
+  readonly createdAt: number;
+  updatedAt: number;
+}
+
+export interface ProjectField {
+  readonly id: number;
+  readonly name: string;
+  readonly type: 'TITLE' | 'ASSIGNEES' | 'LABELS' | 'REPOSITORY' | 'TEXT' | 'NUMBER' | 'DATE' | 'SINGLE_SELECT';
+  readonly options: readonly { readonly id: string; readonly name: string }[];
+  readonly createdAt: number;
+}
+
+/** An issue or pull request in a project. */
+export interface ProjectItem {
+  readonly id: number;
+  readonly repository: Repository;
+  readonly issue: Issue;
+  readonly creator: Actor;
+  /** By field id; an option's id for single selects. */
+  readonly values: Map<
+    number,
+    { readonly id: number; readonly value: string | number; readonly by: Actor; readonly at: number }
+  >;
+  readonly createdAt: number;
   updatedAt: number;
 }

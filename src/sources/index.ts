@@ -3,6 +3,7 @@ import type { Source } from '../core/source.ts';
 import { checkRun } from './check-run.ts';
 import { checkSuite } from './check-suite.ts';
 import { figmaUpdate } from './figma-update.ts';
+import { figmaWebhook } from './figma-webhook.ts';
 import { installation } from './installation.ts';
 import { installationRepositories } from './installation-repositories.ts';
 import { issueComment } from './issue-comment.ts';
@@ -15,6 +16,7 @@ import { workflowRun } from './workflow-run.ts';
 
 export const sources: readonly Source[] = [
   figmaUpdate,
+  figmaWebhook,
   repositoryDispatch,
   pullRequest,
   pullRequestReview,

@@ -16,6 +16,7 @@ interface Body {
   readonly [name: string]: unknown;
   readonly error: string;
   readonly syncs: readonly { readonly run: string }[];
+  readonly runs: readonly { readonly run: string }[];
   readonly repositories: readonly { readonly repository: string; readonly last: object }[];
   readonly active: readonly { readonly url: string; readonly waitsFor: readonly { readonly by: object }[] }[];
 }
@@ -249,6 +250,16 @@ test('/sync-history gives as many runs with changes as asked for, newest first',
   const { body } = await json('/sync-history');
   expect(body.syncs.map((one) => one.run)).toEqual(['design-sync-3f9a1c', 'design-sync-b20d41']);
   expect((await json('/sync-history?limit=1')).body.syncs.length).toBe(1);
+});
+
+test('/runs.json gives all runs, those too that changed nothing', async () => {
+  const { store, json } = world();
+  store.put(checksFailing(NOW));
+  store.put(governed(NOW, 'govern-1', 'acme/web-react#91'));
+  const { body } = await json('/runs.json');
+  expect(body.runs.map((one) => one.run).toSorted()).toEqual(['design-sync-3f9a1c', 'govern-1']);
+  expect((await json('/runs.json?limit=1')).body.runs.length).toBe(1);
+  expect((await json('/runs.json?limit=0')).status).toBe(400);
 });
 
 test.each(['0', '201', '-1', '1.5', 'ten', '', '1e2', '99999'])(

@@ -3,6 +3,7 @@ import { createHost, createProbot, type Host } from '../../src/app.ts';
 import { readDelivery } from '../../src/core/delivery.ts';
 import type { Event } from '../../src/core/event.ts';
 import { createLog } from '../../src/log.ts';
+import { libraryFile } from '../../src/simulator/figma/library-file.ts';
 import { sources } from '../../src/sources/index.ts';
 import { type Simulated, simulated } from '../adapters/github/simulated.ts';
 
@@ -45,14 +46,20 @@ async function arrived(type: string): Promise<Event> {
   return found[0]!;
 }
 
-test('a relay that says a design was published is heard, signed and over HTTP', async () => {
-  await world.simulator.as('ada').dispatch('acme/web', 'figma-update', { figmaFileId: 'abc', checks: ['lint'] });
+test('a design that is published in Figma is heard through a relay, signed and over HTTP', async () => {
+  const { figma } = world.simulator;
+  figma.put('abc', libraryFile({ name: 'Parts', version: '1' }));
+  await figma.relay({
+    coalesce: 1,
+    to: (type, payload) => world.simulator.as('ada').dispatch('acme/web', type, payload),
+  });
+  figma.publish('abc', libraryFile({ name: 'Parts', version: '2', components: [{ key: 'k', name: 'icon' }] }));
   expect(await arrived('figma-update')).toMatchObject({
     installation: world.installation,
     org: 'acme',
     repository: { fullName: 'acme/web' },
     actor: { login: 'ada', kind: 'person' },
-    inputs: { figmaFileId: 'abc', checks: ['lint'] },
+    inputs: { figmaFileId: 'abc', changes: { components: { created: 1, modified: 0, deleted: 0 } } },
   });
 });
 

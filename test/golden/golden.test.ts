@@ -5,6 +5,7 @@ import { PROBLEM_RULES } from '../../src/core/problem-rules.ts';
 import { buildCatalogue } from '../../src/core/repository/build.ts';
 import { parseConfig } from '../../src/core/repository/config.ts';
 import { planRun } from '../../src/core/run/plan.ts';
+import { parseScenario } from '../../src/core/scenario/parse.ts';
 import { checkInputs } from '../../src/core/workflow/inputs.ts';
 import { parseWorkflow } from '../../src/core/workflow/parse.ts';
 import { actions } from '../core/workflow/actions.ts';
@@ -25,12 +26,17 @@ const repositories = ['tokens', 'web-react', 'web-vue', 'docs'].map((name, id) =
 describe('what is told about broken files', () => {
   test.each(names.filter((name) => name.endsWith('.bad.yaml')))('%s', async (name) => {
     const text = await readFile(new URL(name, folder), 'utf8');
-    const problems = name.includes('.config.')
-      ? configProblems(text, name)
-      : parseWorkflow(text, { file: name, actions, events }).problems;
+    const problems = problemsOf(text, name);
     expect(problems.length).toBeGreaterThan(0);
     await compare(name, problems.map((problem) => showProblem(problem, text, false)).join('\n'));
   });
+
+  function problemsOf(text: string, file: string) {
+    if (file.includes('.config.')) return configProblems(text, file);
+    if (file.includes('.scenario.'))
+      return parseScenario(text, { file, hasFolder: (path) => path === 'seeds' }).problems;
+    return parseWorkflow(text, { file, actions, events }).problems;
+  }
 
   function configProblems(text: string, file: string) {
     const parsed = parseConfig(text, { file, commands: ['approve', 'run'] });

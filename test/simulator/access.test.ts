@@ -82,9 +82,9 @@ test('an archived repository reads, but does not write', async () => {
 });
 
 test('what GitHub knows and the simulator does not is 501 by name; what nobody knows is 404', async () => {
-  const known = await world.call('GET', '/repos/acme/web/deployments');
+  const known = await world.call('GET', '/repos/acme/web/pages');
   expect(known.status).toBe(501);
-  expect(known.body.message).toContain('repos/list-deployments');
+  expect(known.body.message).toContain('repos/get-pages');
   expect((await world.call('GET', '/repos/acme/web/nonsense')).status).toBe(404);
 });
 
@@ -140,13 +140,14 @@ test('lists come in pages with links to the others', async () => {
   const page = await world.call('GET', '/repos/acme/docs/branches?per_page=2&page=2');
   expect(page.body.map((branch: { name: string }) => branch.name)).toEqual(['c', 'd']);
   const links = page.headers.get('link') ?? '';
+  const { id } = (await world.call('GET', '/repos/acme/docs')).body;
   for (const [rel, number] of [
     ['prev', 1],
     ['next', 3],
     ['last', 3],
     ['first', 1],
   ] as const) {
-    expect(links).toContain(`<${world.sim.url}/repos/acme/docs/branches?per_page=2&page=${number}>; rel="${rel}"`);
+    expect(links).toContain(`<${world.sim.url}/repositories/${id}/branches?per_page=2&page=${number}>; rel="${rel}"`);
   }
 });
 

@@ -51,8 +51,18 @@ test('every html_url that the API gives leads to a page of its own', async () =>
   const { call, sim } = world;
   await call('POST', '/repos/acme/web/issues/1/comments', { body: 'Looks **good**' });
   await sim.as('ana').review('acme/web', 1, 'APPROVE', 'Ship it');
+  await call('POST', '/repos/acme/web/pulls/1/comments', {
+    body: 'Why *loud*?',
+    commit_id: sha,
+    path: 'src/a.txt',
+    line: 2,
+  });
+  const release = await call('POST', '/repos/acme/web/releases', { tag_name: 'v1/a', name: 'First', body: '## News' });
+  expect(release.status).toBe(201);
   const answers = await Promise.all(
     [
+      '/repos/acme/web/releases',
+      '/repos/acme/web/pulls/1/comments',
       '/repos/acme/web',
       '/repos/acme/web/pulls/1',
       '/repos/acme/web/pulls/1/files',
@@ -92,6 +102,7 @@ test('a pull request shows where it stands, its words, checks, reviews, files an
   expect(text).toContain('Contrast is too low');
   expect(text).toContain('id="pullrequestreview-');
   expect(text).toContain('id="issuecomment-');
+  expect(text).toMatch(/id="discussion_r\d+"[\s\S]*\+TWO &lt;b&gt;<\/pre>[\s\S]*Why <em>loud<\/em>\?/);
   expect(text).toContain('+TWO &lt;b&gt;');
   expect(text).toContain('Baton’s simulated GitHub');
 });
@@ -146,6 +157,8 @@ test('the start page, an organization, a person and a workflow run lead on to wh
   expect((await browse('/acme')).text).toMatch(/href="\/ben"[\s\S]*design/);
   expect((await browse('/ben')).text).toMatch(/href="\/acme\/web"[\s\S]*write/);
   expect((await browse(`/acme/docs/actions/runs/${run!.id}`)).text).toMatch(/ci \/ test[\s\S]*success/);
+  const job = run!.jobs[0]!.check.id;
+  expect((await browse(`/acme/docs/actions/runs/${run!.id}/job/${job}`)).text).toContain('ci / test');
 });
 
 test('what is not there is a page that says so, whatever stands in the address', async () => {

@@ -11,23 +11,35 @@ interface Example {
 // The package's own types are of 2021; its examples are read as what they are, JSON.
 const EXAMPLES = createRequire(import.meta.url)('@octokit/webhooks-examples') as readonly Example[];
 
-/** Stands in the recording of a plain issue; GitHub's description has it for pull requests only. */
-const RECORDED_ONLY = new Set(['opened.issue.draft']);
+/** Stand in the recordings of plain issues; GitHub's description has them for pull requests only. */
+const RECORDED_ONLY = new Set([
+  'opened.issue.draft',
+  'assigned.issue.draft',
+  'milestoned.issue.draft',
+  'milestoned.issue.pull_request',
+]);
 
 const OURS = [
   'check_run',
   'check_suite',
   'create',
   'delete',
+  'deployment',
+  'deployment_status',
   'installation',
   'installation_repositories',
   'issue_comment',
   'issues',
+  'label',
+  'milestone',
   'pull_request',
   'pull_request_review',
   'push',
+  'release',
   'repository_dispatch',
   'status',
+  'workflow_dispatch',
+  'workflow_job',
   'workflow_run',
 ];
 
@@ -61,6 +73,17 @@ beforeAll(async () => {
   await ben.reopen('acme/web', number);
   await ana.openIssue('acme/web', 'An issue', 'text');
   await ana.dispatch('acme/web', 'anything', {});
+  sim.actions.define('acme/web', { workflow: 'by-hand', on: { workflow_dispatch: {} }, jobs: [] });
+  await ana.runWorkflow('acme/web', 'by-hand.yml');
+  const milestone = await call('POST', '/repos/acme/web/milestones', { title: 'One' });
+  await call('PATCH', `/repos/acme/web/milestones/${milestone.body.number}`, { title: 'Two', state: 'closed' });
+  await call('PATCH', '/repos/acme/web/issues/2', { milestone: milestone.body.number, assignees: ['ana'] });
+  await call('PATCH', '/repos/acme/web/labels/bug', { new_name: 'defect', color: 'ff0000' });
+  const deployment = await call('POST', '/repos/acme/web/deployments', { ref: 'main', required_contexts: [] });
+  await call('POST', `/repos/acme/web/deployments/${deployment.body.id}/statuses`, { state: 'success' });
+  const release = await call('POST', '/repos/acme/web/releases', { tag_name: 'v1', body: 'text' });
+  await call('PATCH', `/repos/acme/web/releases/${release.body.id}`, { body: 'other', name: 'One' });
+  await call('DELETE', `/repos/acme/web/releases/${release.body.id}`);
   await ana.merge('acme/web', number);
   await ana.deleteBranch('acme/web', 'all');
   sim.addRepository('acme', { name: 'more', files: { a: 'b' } });

@@ -107,6 +107,7 @@ test('the life of a pull request is told as GitHub tells it', async () => {
     'check_suite.requested',
     'delete',
     'issue_comment.created',
+    'label.created',
     'pull_request_review.submitted',
     'push',
     'push',
@@ -267,7 +268,9 @@ test('the app is told when it gets a repository and when it loses one, and sees 
   world.sim.addRepository('acme', { name: 'fresh', files: { 'README.md': '# fresh\n' } });
   world.sim.setInstalled('acme/fresh', false);
   await world.sim.settled();
-  const told = received.map(({ event, action, payload }) => [
+  expect(names()).toContain('repository.created');
+  const installing = received.filter(({ event }) => event === 'installation_repositories');
+  const told = installing.map(({ event, action, payload }) => [
     `${event}.${action}`,
     [...payload.repositories_added, ...payload.repositories_removed].map((one: Answer) => one.full_name),
   ]);

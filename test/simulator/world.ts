@@ -39,9 +39,9 @@ export async function startWorld(options: Partial<SimulatorOptions> = {}): Promi
   const directory = mkdtempSync(join(tmpdir(), 'simulator-'));
   const sim = await startSimulator({ directory, ...options });
   const installation = sim.seed(ACME).installation!;
-  let known: string | undefined;
+  let known: { readonly token: string; readonly expires_at: string } | undefined;
   const jwt = (claims: { iat?: number; exp?: number; iss?: number | string } = {}): string => {
-    const now = Math.floor((options.clock?.now() ?? Date.now()) / 1000);
+    const now = Math.floor(sim.time.now() / 1000);
     const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const head = encode({ alg: 'RS256', typ: 'JWT' });
     const text = `${head}.${encode({ iat: now - 30, exp: now + 540, iss: sim.app.id, ...claims })}`;
@@ -53,8 +53,10 @@ export async function startWorld(options: Partial<SimulatorOptions> = {}): Promi
     jwt,
     async token() {
       const path = `/app/installations/${installation}/access_tokens`;
-      known ??= (await world.call('POST', path, {}, { token: jwt() })).body.token as string;
-      return known;
+      if (known === undefined || Date.parse(known.expires_at) <= sim.time.now()) {
+        known = (await world.call('POST', path, {}, { token: jwt() })).body as NonNullable<typeof known>;
+      }
+      return known.token;
     },
     async call(method, path, body, more = {}) {
       const token = more.token === undefined ? await world.token() : more.token;

@@ -4,7 +4,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { load } from 'js-yaml';
 import { z } from 'zod';
-import { WEBHOOK_PATH } from './ingress.ts';
 
 export interface SetupOptions {
   readonly host: string;
@@ -12,6 +11,8 @@ export interface SetupOptions {
   readonly port: number;
   /** Text of app.yml. */
   readonly manifest: string;
+  /** Where the app takes webhooks: `/api/github/webhooks`. */
+  readonly webhookPath: string;
   /** Where GitHub will reach the app: `https://baton.example.org`. Without it, webhooks go where app.yml says. */
   readonly publicUrl?: string;
   /** `https://github.com`, where people register apps. */
@@ -110,14 +111,14 @@ async function convert(apiUrl: string, code: string): Promise<z.output<typeof co
 }
 
 function page(
-  { publicUrl, githubUrl, organization }: SetupOptions,
+  { publicUrl, githubUrl, organization, webhookPath }: SetupOptions,
   manifest: z.output<typeof manifestFile>,
   state: string,
   host = 'localhost',
 ): string {
   // The browser comes back to where it is now, which need not be where GitHub sends webhooks.
   const here = publicUrl !== undefined && new URL(publicUrl).host === host ? publicUrl : `http://${host}`;
-  const hook = publicUrl === undefined ? manifest.hook_attributes.url : new URL(WEBHOOK_PATH, publicUrl).href;
+  const hook = publicUrl === undefined ? manifest.hook_attributes.url : new URL(webhookPath, publicUrl).href;
   const asked = {
     ...manifest,
     hook_attributes: { ...manifest.hook_attributes, url: hook },

@@ -85,6 +85,14 @@ export async function expectations(
         .join('; '),
     },
     {
+      text: "and Figma's, its webhooks too",
+      held: simulator.figma.violations.length === 0 && simulator.figma.deliveries.length > 1,
+      detail: simulator.figma.violations
+        .slice(0, 3)
+        .map((one) => `${one.kind} ${one.of} ${one.at} ${one.why}`)
+        .join('; '),
+    },
+    {
       text: 'the API refused nothing',
       held: refusals.length === 0,
       detail: refusals

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunView } from '../../core/run/view.ts';
-import type { Simulator } from '../../simulator/simulator.ts';
+import { countChecks, mergeOrder } from '../stage/checks.ts';
+import { storyState } from '../stage/progress.ts';
 import type { StoryOutcome, StoryState } from '../view/story.ts';
 import { ORG, REPOSITORIES } from './cast.ts';
 import { expectations } from './expectations.ts';
-import { type CheckCount, storyState } from './progress.ts';
 import type { Stage } from './stage.ts';
 
 /** Milliseconds between two looks at the run. */
@@ -58,7 +58,7 @@ export async function playStory(stage: Stage, set: number, listener: StoryListen
 
 function stateOf(stage: Stage, run: RunView | undefined, elapsed: number): StoryState {
   const { simulator } = stage;
-  const order = mergeOrder(simulator);
+  const order = mergeOrder(simulator, ORG, REPOSITORIES);
   return storyState({
     title: 'Design sync: Spectrum 14.15.0 → 15.4.1',
     run,
@@ -68,30 +68,4 @@ function stateOf(stage: Stage, run: RunView | undefined, elapsed: number): Story
     elapsed,
     address: run === undefined ? stage.app.url : `${stage.app.url}/runs/${encodeURIComponent(run.id)}`,
   });
-}
-
-/** Latest run of each check by name and app. */
-function countChecks(simulator: Simulator, repository: string, sha: string): CheckCount {
-  const latest = new Map(
-    simulator
-      .read(repository)
-      .checks(sha)
-      .map((check) => [`${check.app}:${check.name}`, check]),
-  );
-  const checks = [...latest.values()];
-  const passed = checks.filter(({ conclusion }) => ['success', 'neutral', 'skipped'].includes(conclusion ?? '')).length;
-  const running = checks.filter(({ status }) => status !== 'completed').length;
-  return { passed, running, failing: checks.length - passed - running };
-}
-
-/** Bare names to their place in the order of merging, from 1, as GitHub recorded it. */
-function mergeOrder(simulator: Simulator): ReadonlyMap<string, number> {
-  const merged = REPOSITORIES.flatMap((name) => {
-    const at = simulator
-      .read(`${ORG}/${name}`)
-      .pulls()
-      .find((one) => one.pull.merged !== null)?.pull.merged?.at;
-    return at === undefined ? [] : [{ name, at }];
-  });
-  return new Map(merged.toSorted((a, b) => a.at - b.at).map(({ name }, index) => [name, index + 1]));
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Hub } from '../hub.ts';
-import type { Actor, Repository } from '../records.ts';
+import type { Actor, Organization, Repository } from '../records.ts';
 import { accountJson, installationReferenceJson, organizationJson } from '../shapes/accounts.ts';
 import { repositoryJson } from '../shapes/repositories.ts';
 
@@ -24,6 +24,31 @@ export function announce(
       repository: repositoryJson(hub, repository),
       ...payload,
       ...(repository.owner.kind === 'Organization' ? { organization: organizationJson(hub, repository.owner) } : {}),
+      sender: accountJson(hub, actor.account),
+      ...(installation === undefined ? {} : { installation: installationReferenceJson(installation) }),
+    },
+  });
+}
+
+/** Announces what happened in an organization, to the app if it is installed there. */
+export function announceInOrganization(
+  hub: Hub,
+  organization: Organization,
+  actor: Actor,
+  event: string,
+  action: string,
+  payload: JsonObject,
+): void {
+  const installation = [...hub.installations.values()].find(({ account }) => account === organization.account);
+  hub.announce({
+    event,
+    action,
+    repository: undefined,
+    actor: actor.account.login,
+    payload: {
+      action,
+      ...payload,
+      organization: organizationJson(hub, organization.account),
       sender: accountJson(hub, actor.account),
       ...(installation === undefined ? {} : { installation: installationReferenceJson(installation) }),
     },

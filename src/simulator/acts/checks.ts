@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Hub, Move } from '../hub.ts';
 import type { Actor, App, CheckRun, CheckSuite, Repository, Status } from '../records.ts';
-import { notFound, Refusal } from '../refusal.ts';
+import { invalid, notFound, Refusal } from '../refusal.ts';
 import { deliveredCheckJson, deliveredSuiteJson, statusPayload, suiteState } from '../shapes/checks.ts';
 import { announce } from './announce.ts';
 
@@ -41,13 +41,14 @@ export function followChecks(hub: Hub, move: Move): void {
   const { repository, ref, before, after, actor } = move;
   if (!ref.startsWith('refs/heads/') || after === undefined) return;
   if (hub.app.permissions['checks'] !== 'write' || hub.installationOf(repository) === undefined) return;
+  if (repository.withoutSuites.has(hub.app.id)) return;
   if ([...repository.suites.values()].some((suite) => suite.app === hub.app && suite.sha === after)) return;
   const about = { branch: ref.slice('refs/heads/'.length), before: before ?? null };
   const suite = newSuite(hub, repository, hub.app, after, about);
   announceSuite(hub, repository, actor, suite, 'requested');
 }
 
-function announceSuite(hub: Hub, repository: Repository, actor: Actor, suite: CheckSuite, action: string): void {
+export function announceSuite(hub: Hub, repository: Repository, actor: Actor, suite: CheckSuite, action: string): void {
   announce(hub, repository, actor, 'check_suite', action, { check_suite: deliveredSuiteJson(hub, repository, suite) });
 }
 
@@ -157,6 +158,9 @@ export function pressButton(hub: Hub, repository: Repository, actor: Actor, chec
   announce(hub, repository, actor, 'check_run', 'requested_action', about);
 }
 
+/** https://docs.github.com/rest/commits/statuses#create-a-commit-status */
+const MOST_STATUSES = 1000;
+
 export function setStatus(
   hub: Hub,
   repository: Repository,
@@ -166,13 +170,19 @@ export function setStatus(
   if (repository.git.commit(request.sha) === undefined) {
     throw new Refusal(422, `No commit found for SHA: ${request.sha}`);
   }
+  const context = request.context.toLowerCase();
+  const same = repository.statuses.filter((one) => one.sha === request.sha && one.context.toLowerCase() === context);
+  if (same.length >= MOST_STATUSES) {
+    const message = 'This SHA and context has reached the maximum number of statuses.';
+    throw invalid('Status', '', 'custom', message);
+  }
   const status = { id: hub.id(), ...request, creator: actor, at: hub.clock.now() };
   repository.statuses.push(status);
   announce(hub, repository, actor, 'status', undefined, statusPayload(hub, repository, status));
   return status;
 }
 
-function branchAt(repository: Repository, sha: string): string | null {
+export function branchAt(repository: Repository, sha: string): string | null {
   const ref = repository.git.refs.matching('refs/heads/').find((one) => one.sha === sha);
   return ref?.name.slice('refs/heads/'.length) ?? null;
 }

@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Hub } from '../hub.ts';
-import type { Actor, Comment, Issue, PullIssue, Reaction, Repository } from '../records.ts';
+import type { Account, Actor, Comment, Issue, PullIssue, Reaction, Repository } from '../records.ts';
 import { invalid, notFound, Refusal } from '../refusal.ts';
 import { commentJson, issueJson, labelJson } from '../shapes/issues.ts';
 import { pullJson } from '../shapes/pulls.ts';
 import { announce } from './announce.ts';
+import { announceLabelItself, checkLabel } from './labels.ts';
 
 /** GitHub's cap on bodies, in characters. */
 const LONGEST_BODY = 65_536;
@@ -37,6 +38,10 @@ export function newIssue(hub: Hub, repository: Repository, author: Actor, title:
     state: 'open' as const,
     stateReason: null,
     labels: new Set<string>(),
+    assignees: new Map<string, Account>(),
+    milestone: null,
+    lock: null,
+    reactions: [],
     createdAt: now,
     updatedAt: now,
     closedAt: null,
@@ -52,9 +57,13 @@ export function openIssue(
   if (request.title.trim() === '') throw invalid('Issue', 'title', 'missing_field');
   checkBody('Issue', request.body);
   const issue: Issue = newIssue(hub, repository, actor, request.title, request.body);
-  for (const name of request.labels) issue.labels.add(ensureLabel(hub, repository, name));
+  for (const name of request.labels) issue.labels.add(ensureLabel(hub, repository, actor, name));
   repository.issues.set(issue.number, issue);
   announce(hub, repository, actor, 'issues', 'opened', { issue: issueJson(hub, repository, issue) });
+  for (const name of issue.labels) {
+    const label = labelJson(hub, repository, repository.labels.get(name)!);
+    announce(hub, repository, actor, 'issues', 'labeled', { issue: issueJson(hub, repository, issue), label });
+  }
   return issue;
 }
 
@@ -94,10 +103,20 @@ export function editComment(hub: Hub, repository: Repository, actor: Actor, one:
   });
 }
 
+export function deleteComment(hub: Hub, repository: Repository, actor: Actor, one: Comment): void {
+  const issue = issueOf(repository, one.issue);
+  repository.comments.delete(one.id);
+  issue.updatedAt = hub.clock.now();
+  announce(hub, repository, actor, 'issue_comment', 'deleted', {
+    issue: issueJson(hub, repository, issue),
+    comment: commentJson(hub, repository, one),
+  });
+}
+
 /** The same reaction of the same account is there once (`created` says whether it is new). */
 export function react(
   hub: Hub,
-  one: Comment,
+  one: { readonly reactions: Reaction[] },
   actor: Actor,
   content: Reaction['content'],
 ): { readonly reaction: Reaction; readonly created: boolean } {
@@ -109,22 +128,24 @@ export function react(
 }
 
 /** Labels that an issue is given come to life by that, in GitHub's grey. */
-function ensureLabel(hub: Hub, repository: Repository, name: string): string {
+function ensureLabel(hub: Hub, repository: Repository, actor: Actor, name: string): string {
   const key = name.toLowerCase();
-  if (!repository.labels.has(key)) createLabel(hub, repository, { name, color: 'ededed', description: null });
+  if (!repository.labels.has(key)) createLabel(hub, repository, actor, { name, color: 'ededed', description: null });
   return key;
 }
 
 export function createLabel(
   hub: Hub,
   repository: Repository,
+  actor: Actor,
   label: { readonly name: string; readonly color: string; readonly description: string | null },
 ) {
   const key = label.name.toLowerCase();
-  if (label.name.trim() === '' || label.name.length > 50) throw invalid('Label', 'name', 'invalid');
+  checkLabel(label);
   if (repository.labels.has(key)) throw invalid('Label', 'name', 'already_exists');
   const made = { id: hub.id(), ...label };
   repository.labels.set(key, made);
+  announceLabelItself(hub, repository, actor, made, 'created');
   return made;
 }
 
@@ -138,7 +159,7 @@ export async function addLabels(
 ): Promise<void> {
   for (const name of names) {
     if (issue.labels.has(name.toLowerCase())) continue;
-    const key = ensureLabel(hub, repository, name);
+    const key = ensureLabel(hub, repository, actor, name);
     issue.labels.add(key);
     issue.updatedAt = hub.clock.now();
     await announceLabel(hub, repository, actor, issue, 'labeled', key);

@@ -1,17 +1,33 @@
 import { join } from 'node:path';
 import type { Permission } from '../../core/command.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { GitRepository } from '../git/repository.ts';
 import type { Hub } from '../hub.ts';
+import { newRepositoryRules } from '../records/rules.ts';
 import type { Account, Installation, Organization, Repository } from '../records.ts';
 import { accountJson, installationJson } from '../shapes/accounts.ts';
 import { nodeId } from '../shapes/basics.ts';
 import { signatureOf } from './refs.ts';
 
+export { roleOn } from './roles.ts';
+
 export function createOrganization(hub: Hub, login: string, basePermission: Permission): Organization {
   const account = hub.account(login, 'Organization');
-  const organization = { account, members: new Map(), teams: new Map(), basePermission, createdAt: hub.clock.now() };
+  const createdAt = hub.clock.now();
+  const organization = {
+    account,
+    members: new Map(),
+    teams: new Map(),
+    basePermission,
+    rulesets: new Map(),
+    createdAt,
+  };
   hub.organizations.set(login.toLowerCase(), organization);
   return organization;
+}
+
+export function organizationOf(hub: Hub, account: Account): Organization | undefined {
+  return hub.organizations.get(account.login.toLowerCase());
 }
 
 export interface NewRepository {
@@ -20,6 +36,8 @@ export interface NewRepository {
   readonly private?: boolean;
   readonly archived?: boolean;
   readonly defaultBranch?: string;
+  /** Without any commit. */
+  readonly empty?: boolean;
   /** What the first commit holds: path to text. */
   readonly files: { readonly [path: string]: string };
 }
@@ -34,17 +52,21 @@ export function createRepository(
 ): Repository {
   const fullName = `${owner.login}/${request.name}`;
   const defaultBranch = request.defaultBranch ?? 'main';
-  const git = new GitRepository(join(directory, `${fullName}.git`), defaultBranch);
+  const id = hub.id();
+  // By number: names are given away again after a rename.
+  const git = new GitRepository(join(directory, owner.login, `${request.name}-${id}.git`), defaultBranch);
   const now = hub.clock.now();
   const changes = Object.entries(request.files).map(([path, text]) => {
     return [path, { mode: '100644', sha: git.writeBlob(text) }] as const;
   });
-  const signature = signatureOf(hub, author);
-  const tree = git.writeTree(undefined, new Map(changes));
-  const sha = git.writeCommit({ tree, parents: [], author: signature, committer: signature, message: 'First commit' });
-  git.refs.set(`refs/heads/${defaultBranch}`, sha);
+  if (request.empty !== true) {
+    const signature = signatureOf(hub, author);
+    const tree = git.writeTree(undefined, new Map(changes));
+    const about = { tree, parents: [], author: signature, committer: signature, message: 'First commit' };
+    git.refs.set(`refs/heads/${defaultBranch}`, git.writeCommit(about));
+  }
   const repository: Repository = {
-    id: hub.id(),
+    id,
     owner,
     name: request.name,
     fullName,
@@ -53,6 +75,7 @@ export function createRepository(
     archived: request.archived ?? false,
     defaultBranch,
     git,
+    settings: new Map(),
     collaborators: new Map(),
     teams: new Map(),
     labels: new Map(),
@@ -62,10 +85,19 @@ export function createRepository(
     checks: new Map(),
     statuses: [],
     runs: new Map(),
+    rules: newRepositoryRules(),
+    artifacts: new Map(),
+    deployments: new Map(),
+    environments: new Map(),
+    releases: new Map(),
+    milestones: new Map(),
+    issueEvents: [],
+    withoutSuites: new Set(),
     createdAt: now,
     pushedAt: now,
   };
   hub.repositories.set(fullName.toLowerCase(), repository);
+  hub.formerNames.delete(fullName.toLowerCase());
   return repository;
 }
 
@@ -82,22 +114,43 @@ function repositoryReferences(repositories: readonly Repository[]) {
 /** Installs the app on all repositories of an account, or on the named ones. */
 export function install(hub: Hub, account: Account, by: Account, only?: readonly Repository[]): Installation {
   const repositories = only === undefined ? undefined : new Set(only.map((one) => one.id));
-  const installation = { id: hub.id(), account, repositories, createdAt: hub.clock.now() };
+  const { permissions, events } = hub.app;
+  const now = hub.clock.now();
+  const granted = { permissions: { ...permissions }, events: [...events], suspended: undefined };
+  const installation: Installation = {
+    id: hub.id(),
+    account,
+    repositories,
+    ...granted,
+    createdAt: now,
+    updatedAt: now,
+  };
   hub.installations.set(installation.id, installation);
+  announceInstallation(hub, installation, by, 'created', { requester: null });
+  return installation;
+}
+
+/** Says what became of an installation, with the repositories that it is about. */
+export function announceInstallation(
+  hub: Hub,
+  installation: Installation,
+  by: Account,
+  action: string,
+  more: JsonObject = {},
+): void {
   hub.announce({
     event: 'installation',
-    action: 'created',
+    action,
     repository: undefined,
     actor: by.login,
     payload: {
-      action: 'created',
+      action,
       installation: installationJson(hub, installation),
       repositories: repositoryReferences(hub.repositoriesOf(installation)),
-      requester: null,
+      ...more,
       sender: accountJson(hub, by),
     },
   });
-  return installation;
 }
 
 /** Says that repositories came under the installation, or left it. */
@@ -124,21 +177,4 @@ export function announceInstalled(
       sender: accountJson(hub, by),
     },
   });
-}
-
-const ROLES: readonly Permission[] = ['none', 'read', 'triage', 'write', 'maintain', 'admin'];
-
-/** The strongest of what owner, organization, teams and the repository itself grant. */
-export function roleOn(hub: Hub, repository: Repository, account: Account): Permission {
-  if (repository.owner === account) return 'admin';
-  const login = account.login.toLowerCase();
-  const organization = hub.organizations.get(repository.owner.login.toLowerCase());
-  const member = organization?.members.get(login);
-  if (member?.role === 'admin') return 'admin';
-  const granted: Permission[] = [repository.private ? 'none' : 'read', repository.collaborators.get(login) ?? 'none'];
-  if (organization !== undefined && member !== undefined) granted.push(organization.basePermission);
-  for (const team of organization?.teams.values() ?? []) {
-    if (team.members.has(login)) granted.push(repository.teams.get(team.slug) ?? 'none');
-  }
-  return granted.reduce((best, one) => (ROLES.indexOf(one) > ROLES.indexOf(best) ? one : best));
 }

@@ -19,7 +19,7 @@ export function pullsOf(repository: Repository): PullIssue[] {
   return [...repository.issues.values()].filter(isPull);
 }
 
-async function announcePull(
+export async function announcePull(
   hub: Hub,
   repository: Repository,
   actor: Actor,
@@ -73,6 +73,8 @@ export async function openPull(hub: Hub, repository: Repository, actor: Actor, r
       reviewers: new Map(),
       reviewTeams: new Set(),
       reviews: [],
+      autoMerge: undefined,
+      lastPush: { id: hub.id(), by: actor.account },
     },
   };
   repository.issues.set(issue.number, issue);
@@ -142,6 +144,12 @@ export async function markReady(hub: Hub, repository: Repository, actor: Actor, 
   if (!issue.pull.draft) return;
   issue.pull.draft = false;
   await announcePull(hub, repository, actor, issue, 'ready_for_review');
+}
+
+export async function convertToDraft(hub: Hub, repository: Repository, actor: Actor, issue: PullIssue): Promise<void> {
+  if (issue.pull.draft) return;
+  issue.pull.draft = true;
+  await announcePull(hub, repository, actor, issue, 'converted_to_draft');
 }
 
 /** People must be able to see the repository, teams must exist; the author cannot be asked. One webhook each. */

@@ -4,6 +4,8 @@ import { isRefName } from '../git/refs.ts';
 import type { Hub, Move } from '../hub.ts';
 import type { Account, Actor, Repository } from '../records.ts';
 import { Refusal } from '../refusal.ts';
+import { refViolations } from '../rules/ref-change.ts';
+import { refusalOf } from '../rules/words.ts';
 import { emailOf, pushedCommitJson } from '../shapes/git.ts';
 import { pushedRepositoryJson } from '../shapes/repositories.ts';
 import { announce } from './announce.ts';
@@ -16,7 +18,23 @@ export function signatureOf(hub: Hub, account: Account): Signature {
   return { name: account.login, email: emailOf(account), at: Math.floor(hub.clock.now() / 1000) };
 }
 
-/** Creates a ref; refused with GitHub's words when its name is bad, it exists, or the object does not. */
+/** Refuses what rules forbid; GitHub says little when branch protection is against a new ref. */
+function checkRules(
+  hub: Hub,
+  repository: Repository,
+  ref: string,
+  before: string | undefined,
+  after: string | undefined,
+  actor: Actor,
+): void {
+  const violations = refViolations(hub, repository, { ref, before, after, actor });
+  if (violations.length === 0) return;
+  const byRuleset = violations.some(({ applied }) => applied?.kind === 'ruleset');
+  if (before === undefined && !byRuleset) throw new Refusal(422, 'Reference update failed');
+  throw refusalOf(422, violations);
+}
+
+/** Creates a ref; refused with GitHub's words when its name is bad, it exists, the object does not, or rules forbid it. */
 export async function createRef(
   hub: Hub,
   repository: Repository,
@@ -32,6 +50,7 @@ export async function createRef(
   if (kind === undefined || (ref.startsWith('refs/heads/') && kind !== 'commit')) {
     throw new Refusal(422, 'Object does not exist');
   }
+  checkRules(hub, repository, ref, undefined, sha, actor);
   repository.git.refs.set(ref, sha);
   await hub.moved({ repository, ref, before: undefined, after: sha, actor });
 }
@@ -52,7 +71,14 @@ export async function updateRef(
     throw new Refusal(422, 'Update is not a fast forward');
   }
   if (before === sha) return;
+  checkRules(hub, repository, ref, before, sha, actor);
+  await moveRef(hub, repository, ref, sha, actor);
+}
+
+/** Moves a ref past its rules, for merges that were judged by them already. */
+export async function moveRef(hub: Hub, repository: Repository, ref: string, sha: string, actor: Actor): Promise<void> {
   if (repository.git.refs.unseen(ref)) throw new Refusal(422, 'Reference update failed');
+  const before = repository.git.refs.get(ref);
   repository.git.refs.set(ref, sha);
   await hub.moved({ repository, ref, before, after: sha, actor });
 }
@@ -62,6 +88,13 @@ export async function deleteRef(hub: Hub, repository: Repository, ref: string, a
   if (before === undefined) throw new Refusal(422, 'Reference does not exist');
   if (repository.git.refs.unseen(ref)) throw new Refusal(422, 'Reference update failed');
   if (ref === `refs/heads/${repository.defaultBranch}`) throw new Refusal(422, 'Cannot delete the default branch');
+  checkRules(hub, repository, ref, before, undefined, actor);
+  await dropRef(hub, repository, ref, actor);
+}
+
+/** Deletes a ref past its rules, as a merge queue does with its own branches. */
+export async function dropRef(hub: Hub, repository: Repository, ref: string, actor: Actor): Promise<void> {
+  const before = repository.git.refs.get(ref);
   repository.git.refs.delete(ref);
   await hub.moved({ repository, ref, before, after: undefined, actor });
 }

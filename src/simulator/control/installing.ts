@@ -1,21 +1,13 @@
-import { announceInstalled, createRepository, type NewRepository } from '../acts/organizations.ts';
+import { announceInstalled, type NewRepository } from '../acts/organizations.ts';
+import { newRepository } from '../acts/repositories.ts';
 import type { Hub } from '../hub.ts';
-import type { Account, Repository } from '../records.ts';
-
-function adminOf(hub: Hub, owner: Account): Account {
-  const organization = hub.organizations.get(owner.login.toLowerCase());
-  const admin = [...(organization?.members.values() ?? [])].find(({ role }) => role === 'admin');
-  return admin?.account ?? owner;
-}
+import type { Repository } from '../records.ts';
 
 /** A new repository; an app that is installed on all repositories is told that it got one more. */
-export function addRepository(hub: Hub, directory: string, owner: string, request: NewRepository): void {
+export function addRepository(hub: Hub, owner: string, request: NewRepository): void {
   const account = hub.accounts.get(owner.toLowerCase());
   if (account === undefined) throw new Error(`there is no organization ${owner} on the simulated GitHub`);
-  const admin = adminOf(hub, account);
-  const repository = createRepository(hub, directory, account, admin, request);
-  const installation = hub.installationOf(repository);
-  if (installation !== undefined) announceInstalled(hub, installation, admin, 'added', [repository]);
+  newRepository(hub, account, { account: hub.ownerOf(account) }, request);
 }
 
 /** Puts one repository under the app, or takes it away; from then on the installation is one on selected repositories. */
@@ -27,5 +19,5 @@ export function setInstalled(hub: Hub, repository: Repository, installed: boolea
   if (installed) installation.repositories.add(repository.id);
   else installation.repositories.delete(repository.id);
   const action = installed ? 'added' : 'removed';
-  announceInstalled(hub, installation, adminOf(hub, repository.owner), action, [repository]);
+  announceInstalled(hub, installation, hub.ownerOf(repository.owner), action, [repository]);
 }

@@ -62,13 +62,15 @@ export class Person {
     const { git } = one;
     const ref = `refs/heads/${branch}`;
     const known = git.refs.get(ref);
-    const parent = known ?? git.refs.get(`refs/heads/${one.defaultBranch}`)!;
+    const parent = known ?? git.refs.get(`refs/heads/${one.defaultBranch}`);
     const changes = Object.entries(files).map(([path, text]) => {
       return [path, text === null ? null : { mode: '100644', sha: git.writeBlob(text) }] as const;
     });
     const author = signatureOf(this.#hub, this.#account);
-    const tree = git.writeTree(git.commit(parent)!.tree, new Map(changes));
-    const sha = git.writeCommit({ tree, parents: [parent], author, committer: author, message });
+    const base = parent === undefined ? undefined : git.commit(parent)!.tree;
+    const tree = git.writeTree(base, new Map(changes));
+    const parents = parent === undefined ? [] : [parent];
+    const sha = git.writeCommit({ tree, parents, author, committer: author, message });
     if (known === undefined) await createRef(this.#hub, one, ref, sha, this.#actor);
     else await updateRef(this.#hub, one, ref, sha, this.#actor);
     return sha;
@@ -154,8 +156,24 @@ export class Person {
     pressButton(this.#hub, one, this.#actor, checkOf(one, check), identifier);
   }
 
+  /** Presses "Cancel workflow" of a run. */
+  async cancelWorkflow(repository: string, run: number): Promise<void> {
+    this.#workflows.cancel(this.#hub.repository(repository), run);
+  }
+
+  /** Presses "Run workflow"; gives the run's id. `workflow` is a file name or an id. */
+  async runWorkflow(
+    repository: string,
+    workflow: string,
+    inputs: { readonly [name: string]: string } = {},
+    ref?: string,
+  ): Promise<number> {
+    const one = this.#hub.repository(repository);
+    return this.#workflows.dispatch(one, this.#actor, workflow, ref ?? one.defaultBranch, inputs).id;
+  }
+
   /** Presses "Re-run all jobs" of a workflow run, or "Re-run failed jobs". */
   async rerunWorkflow(repository: string, run: number, which: 'all' | 'failed' = 'all'): Promise<void> {
-    this.#workflows.rerun(this.#hub.repository(repository), run, which === 'failed');
+    this.#workflows.rerun(this.#hub.repository(repository), run, which, this.#account);
   }
 }

@@ -1,5 +1,6 @@
 import type { Permission } from '../../core/command.ts';
 import { createOrganization, createRepository, install, type NewRepository } from '../acts/organizations.ts';
+import { createProject, type NewProject } from '../acts/projects.ts';
 import type { Hub } from '../hub.ts';
 import type { Installation, Organization } from '../records.ts';
 
@@ -22,6 +23,7 @@ export interface OrganizationSeed {
     readonly teams?: { readonly [slug: string]: Permission };
     readonly collaborators?: { readonly [login: string]: Permission };
   })[];
+  readonly projects?: readonly NewProject[];
   /** Where the app is installed: everywhere (`all`, which is also what is meant by leaving it out), `none`, or on the named ones. */
   readonly install?: 'all' | 'none' | readonly string[];
 }
@@ -52,6 +54,7 @@ export function seed(
   }
   const admin = [...organization.members.values()].find(({ role }) => role === 'admin')?.account;
   if (admin === undefined) throw new Error(`the organization ${plan.login} needs an admin`);
+  for (const project of plan.projects ?? []) createProject(hub, organization.account, admin, project);
   for (const request of plan.repositories) {
     const repository = createRepository(hub, directory, organization.account, admin, request);
     for (const [slug, role] of Object.entries(request.teams ?? {})) repository.teams.set(slug, role);

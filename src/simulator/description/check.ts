@@ -26,8 +26,8 @@ export interface RequestFindings {
   readonly warnings: readonly Violation[];
 }
 
-/** Refusals that GitHub gives everywhere and declares almost nowhere (https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api). */
-const COMMON = new Set([400, 401, 403, 404, 413, 422, 429]);
+/** Refusals and redirects that GitHub gives everywhere and declares almost nowhere (https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api). */
+const COMMON = new Set([301, 307, 400, 401, 403, 404, 413, 422, 429]);
 const BASIC_ERROR: Schema = { $ref: '#/components/schemas/basic-error' };
 
 function described(operation: string): DescribedOperation {

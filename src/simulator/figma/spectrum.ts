@@ -9,7 +9,7 @@ import type {
   VariableAlias,
   VariableScope,
 } from '@figma/rest-api-spec';
-import type { FigmaFile } from './server.ts';
+import type { FigmaFile } from './records.ts';
 
 /** One token of `@adobe/spectrum-tokens`, as its src files write it. */
 interface SpectrumToken {

@@ -13,20 +13,38 @@ const SETTINGS = ['core.quotePath=false', 'core.fsync=none', 'gc.auto=0', 'proto
   s,
 ]);
 
+let running = 0;
+
+/** How many git commands this process waits for; while there are any, something is under way that needs real time. */
+export function gitAtWork(): number {
+  return running;
+}
+
 /** Runs the git command line inside `directory` with `input` on its standard input. Rejects when git cannot be started. */
 export function git(directory: string, args: readonly string[], input?: Buffer): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
     const child = spawn('git', [...SETTINGS, ...args], { cwd: directory, stdio: ['pipe', 'pipe', 'pipe'] });
+    running += 1;
+    let ended = false;
+    // A command that cannot be started ends by `error`, and may or may not be closed as well.
+    const end = () => {
+      if (!ended) running -= 1;
+      ended = true;
+    };
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     // A command may end without reading its input to the end; that is its right.
     child.stdin.on('error', () => {});
-    child.on('error', reject);
-    child.on('close', (code) =>
-      resolve({ code: code ?? 128, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString('utf8') }),
-    );
+    child.on('error', (error) => {
+      end();
+      reject(error);
+    });
+    child.on('close', (code) => {
+      end();
+      resolve({ code: code ?? 128, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString('utf8') });
+    });
     child.stdin.end(input);
   });
 }

@@ -18,6 +18,8 @@ export interface Commit {
   readonly author: Signature;
   readonly committer: Signature;
   readonly message: string;
+  /** Armoured, as the `gpgsig` header holds it; it covers the commit without that header. */
+  readonly signature?: string;
 }
 
 export function isFolder(entry: TreeEntry): boolean {
@@ -74,19 +76,22 @@ export function parseHeaders(body: Buffer): { headers: [string, string][]; messa
 export function parseCommit(body: Buffer): Commit {
   const { headers, message } = parseHeaders(body);
   const first = (name: string) => headers.find(([key]) => key === name)?.[1] ?? '';
+  const signature = /^gpgsig (.+\n(?: .*\n)*)/m.exec(body.toString('utf8', 0, body.indexOf('\n\n') + 1))?.[1];
   return {
     tree: first('tree'),
     parents: headers.filter(([key]) => key === 'parent').map(([, value]) => value),
     author: parseSignature(first('author')),
     committer: parseSignature(first('committer')),
     message: message.replace(/\n$/, ''),
+    ...(signature === undefined ? {} : { signature: signature.replace(/\n /g, '\n').trimEnd() }),
   };
 }
 
 export function formatCommit(commit: Commit): Buffer {
   const parents = commit.parents.map((parent) => `parent ${parent}\n`).join('');
   const message = commit.message.replaceAll('\0', '');
+  const signed = commit.signature === undefined ? '' : `gpgsig ${commit.signature.replaceAll('\n', '\n ')}\n`;
   return Buffer.from(
-    `tree ${commit.tree}\n${parents}author ${formatSignature(commit.author)}\ncommitter ${formatSignature(commit.committer)}\n\n${message}${message.endsWith('\n') ? '' : '\n'}`,
+    `tree ${commit.tree}\n${parents}author ${formatSignature(commit.author)}\ncommitter ${formatSignature(commit.committer)}\n${signed}\n${message}${message.endsWith('\n') ? '' : '\n'}`,
   );
 }

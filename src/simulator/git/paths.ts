@@ -37,3 +37,11 @@ function compare(
     else if (file(old)) found.removed.push(path);
   }
 }
+
+/** Whether a file may have that path: nothing that leaves the repository, or reaches into git itself. */
+export function isSafePath(path: string): boolean {
+  return (
+    !path.includes('\0') &&
+    path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && part.toLowerCase() !== '.git')
+  );
+}

@@ -32,9 +32,14 @@ export class GitRepository {
     mkdirSync(join(path, 'refs', 'heads'), { recursive: true });
     mkdirSync(join(path, 'refs', 'tags'), { recursive: true });
     writeFileSync(join(path, 'config'), CONFIG);
-    writeFileSync(join(path, 'HEAD'), `ref: refs/heads/${defaultBranch}\n`);
+    this.setHead(defaultBranch);
     this.objects = new ObjectStore(path);
     this.refs = new RefStore(path);
+  }
+
+  /** What a clone checks out. */
+  setHead(branch: string): void {
+    writeFileSync(join(this.path, 'HEAD'), `ref: refs/heads/${branch}\n`);
   }
 
   blob(sha: string): Buffer | undefined {

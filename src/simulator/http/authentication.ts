@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { type KeyObject, verify } from 'node:crypto';
 import { roleOn } from '../acts/organizations.ts';
 import type { Hub, Token } from '../hub.ts';
 import type { Operation } from '../operations/table.ts';
@@ -15,10 +15,14 @@ export type Caller =
     }
   | { readonly kind: 'person'; readonly actor: Actor };
 
+/** Whose limits a request counts against. */
+export function payer(caller: Caller): string {
+  if (caller.kind === 'installation') return `installation ID ${caller.token.holder.installation.id}`;
+  return caller.kind === 'person' ? `user ID ${caller.actor.account.id}` : caller.kind;
+}
+
 /** The longest life of an app's JWT, in seconds (https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app). */
 const LONGEST_JWT = 600;
-/** Clocks differ; GitHub's own advice is to set `iat` 60 seconds back. */
-const DRIFT = 60;
 
 /** Finds out who calls, from an Authorization header; a credential that is not good is 401, whatever is asked. */
 export function authenticate(hub: Hub, key: KeyObject, header: string | undefined): Caller {
@@ -37,10 +41,20 @@ export function authenticate(hub: Hub, key: KeyObject, header: string | undefine
     throw new Refusal(401, 'Bad credentials');
   }
   if (token.holder.kind === 'person') return { kind: 'person', actor: { account: token.holder.account } };
+  if (token.holder.installation.suspended !== undefined) throw suspended();
   const actor = { account: hub.app.bot, app: hub.app };
   return { kind: 'installation', actor, token: token as Token & { holder: { kind: 'installation' } } };
 }
 
+/** An app whose installation is suspended gets neither tokens nor answers (https://docs.github.com/apps/maintaining-github-apps/suspending-a-github-app-installation). */
+export function suspended(): Refusal {
+  return new Refusal(403, 'This installation has been suspended');
+}
+
+/**
+ * GitHub allows clocks no drift, which is why it advises apps to set `iat` a minute back and why an app whose clock is
+ * fast is refused for an `exp` too far ahead.
+ */
 function checkJwt(hub: Hub, key: KeyObject, jwt: string): void {
   const undecoded = new Refusal(401, 'A JSON web token could not be decoded');
   const [head, claims, signature] = jwt.split('.') as [string, string, string];
@@ -66,19 +80,15 @@ function checkJwt(hub: Hub, key: KeyObject, jwt: string): void {
       "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
     );
   }
-  if (exp > now + LONGEST_JWT + DRIFT || (typeof iat === 'number' && exp - iat > LONGEST_JWT + DRIFT)) {
+  if (exp > now + LONGEST_JWT) {
     throw new Refusal(401, "'Expiration time' claim ('exp') is too far in the future");
   }
-  if (typeof iat !== 'number' || iat > now + DRIFT) {
+  if (typeof iat !== 'number' || !Number.isInteger(iat) || iat > now) {
     throw new Refusal(
       401,
       "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
     );
   }
-}
-
-export function publicKey(privateKey: string): KeyObject {
-  return createPublicKey(privateKey);
 }
 
 /** Refuses a call that its caller may not make; what one may not see does not exist. Gives the repository, if it is about one. */
@@ -119,8 +129,9 @@ export function admit(
     const granted = caller.token.holder.permissions;
     const held = either.find((one) => satisfies(granted, one, writes)) ?? permission;
     checkPermission(granted, held, writes);
-  } else if (writes) checkPerson(hub, repository, caller, operation.id);
-  if (writes && repository.archived) throw new Refusal(403, 'Repository was archived so is read-only.');
+  } else if (writes) checkPerson(hub, repository, caller, operation);
+  if (writes && repository.archived && !WHILE_ARCHIVED.test(operation.id))
+    throw new Refusal(403, 'Repository was archived so is read-only.');
   return repository;
 }
 
@@ -154,12 +165,20 @@ function inaccessible(permission: string, level: string): Refusal {
   return new Refusal(403, 'Resource not accessible by integration', { headers });
 }
 
-/** Whoever sees a repository may talk in it; all other writing needs the write role. */
-const TALK = /^(issues\/(create|create-comment|update-comment)|reactions\/.*|pulls\/(create|create-review))$/;
+/** What can be done with an archived repository: wake it, move it, end it, and say who may look at it. */
+const WHILE_ARCHIVED = /^(repos\/(update|delete|transfer)|teams\/.*)$/;
 
-function checkPerson(hub: Hub, repository: Repository, caller: Caller, operation: string): void {
+/** Whoever sees a repository may talk in it; all other writing needs the write role. */
+const TALK =
+  /^(issues\/(create|create-comment|update-comment)|reactions\/.*|pulls\/(create|(create|update|submit|delete-pending)-review|(create|update|delete|create-reply-for)-review-comment))$/;
+
+function checkPerson(hub: Hub, repository: Repository, caller: Caller, { id, needs }: Operation): void {
   if (caller.kind !== 'person') throw new Refusal(401, 'Requires authentication');
   const role = roleOn(hub, repository, caller.actor.account);
-  if (TALK.test(operation) || ['write', 'maintain', 'admin'].includes(role)) return;
+  if (needs.startsWith('administration:') || id.startsWith('teams/')) {
+    if (role !== 'admin') throw new Refusal(403, 'Must have admin rights to Repository.');
+    return;
+  }
+  if (TALK.test(id) || ['write', 'maintain', 'admin'].includes(role)) return;
   throw new Refusal(403, 'Must have push access to repository');
 }

@@ -19,6 +19,10 @@ export class Call {
   readonly parameters: { readonly [name: string]: string };
   readonly query: URLSearchParams;
   readonly body: JsonObject;
+  /** The body as it came. */
+  readonly raw: Buffer;
+  /** Its media type. */
+  readonly type: string | undefined;
   readonly accept: string;
   readonly caller: Caller;
   /** The path and query as asked, for Link headers. */
@@ -31,6 +35,8 @@ export class Call {
     parameters: { readonly [name: string]: string };
     query: URLSearchParams;
     body: JsonObject;
+    raw: Buffer;
+    type: string | undefined;
     accept: string;
     caller: Caller;
     address: string;
@@ -41,6 +47,8 @@ export class Call {
     this.parameters = about.parameters;
     this.query = about.query;
     this.body = about.body;
+    this.raw = about.raw;
+    this.type = about.type;
     this.accept = about.accept;
     this.caller = about.caller;
     this.address = about.address;
@@ -106,9 +114,14 @@ export class Call {
   }
 
   /** One page of a list, with GitHub's Link header (https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api). */
-  page<T>(items: readonly T[], show: (item: T) => Json, wrap: (list: Json[]) => Json = (list) => list): Reply {
+  page<T>(
+    items: readonly T[],
+    show: (item: T) => Json,
+    wrap: (list: Json[]) => Json = (list) => list,
+    most = 100,
+  ): Reply {
     const positive = (name: string, fallback: number) => Math.max(1, Number(this.query.get(name)) || fallback);
-    const size = Math.min(100, positive('per_page', 30));
+    const size = Math.min(most, positive('per_page', most > 100 ? most : 30));
     const page = positive('page', 1);
     const last = Math.max(1, Math.ceil(items.length / size));
     const to = (number: number, rel: string) => {

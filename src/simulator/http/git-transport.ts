@@ -6,6 +6,7 @@ import type { Hub } from '../hub.ts';
 import type { Actor, Repository } from '../records.ts';
 import { Refusal } from '../refusal.ts';
 import { authenticate, type Caller, maySee } from './authentication.ts';
+import { refusedPush } from './push-rules.ts';
 import type { Parts } from './server.ts';
 
 const PATH = /^\/([^/]+)\/([^/]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;
@@ -37,10 +38,12 @@ export async function gitOverHttp(
     const advertise = found[3] === 'info/refs';
     const input = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
     const args = [service, '--stateless-rpc', ...(advertise ? ['--http-backend-info-refs'] : []), repository.git.path];
-    const answer = await git(repository.git.path, args, input);
+    const pusher = service === 'receive-pack' && !advertise ? caller.actor : undefined;
+    const refused = pusher === undefined ? undefined : await refusedPush(hub, repository, pusher, input);
+    const answer = refused === undefined ? await git(repository.git.path, args, input) : { stdout: refused };
     const kind = advertise ? 'advertisement' : 'result';
-    if (service === 'receive-pack' && !advertise && caller.actor !== undefined) {
-      await adopt(hub, repository, caller.actor);
+    if (pusher !== undefined && refused === undefined) {
+      await adopt(hub, repository, pusher);
     }
     response.writeHead(200, { 'content-type': `application/x-${asked}-${kind}`, 'cache-control': 'no-cache' });
     const line = `# service=${asked}\n`;
@@ -62,7 +65,8 @@ export async function gitOverHttp(
 }
 
 function admitGit(hub: Hub, fullName: string, caller: Caller, writes: boolean): Repository {
-  const repository = hub.repositories.get(fullName.toLowerCase());
+  // git follows GitHub's redirect of a former name by itself; here the former name is served as if it were the present one.
+  const repository = hub.find(fullName);
   // git asks without a password first, and gives one when it is told that one is needed.
   if (caller.kind === 'anonymous' && (writes || repository?.private !== false))
     throw new Refusal(401, 'Not authorized');

@@ -1,3 +1,5 @@
+import type { LimitKind } from './limits.ts';
+
 /** One request as it was answered. */
 export interface JournalEntry {
   /** Undefined for paths that GitHub does not know, and for git over HTTP. */
@@ -8,13 +10,17 @@ export interface JournalEntry {
   readonly status: number;
   /** Secondary points: 1 for reading, 5 for writing. */
   readonly points: number;
-  /** 1 when GitHub counts it as generating content. */
+  /** Units of content by GitHub's count: 1 for a REST request that makes some, one for each thing that a GraphQL request makes. */
   readonly content: number;
   /** Login, `app` for the app's own JWT, or `anonymous`. */
   readonly actor: string;
   /** Epoch milliseconds. */
   readonly at: number;
   readonly milliseconds: number;
+  /** The limit that refused it. */
+  readonly limit?: LimitKind;
+  /** A scripted fault answered in GitHub's place, or took the answer away. */
+  readonly faked?: true;
 }
 
 /** What was asked of the simulator, oldest first. */
@@ -23,6 +29,10 @@ export class Journal {
 
   add(entry: JournalEntry): void {
     this.entries.push(entry);
+  }
+
+  clear(): void {
+    this.entries.length = 0;
   }
 
   /** Requests, points and content units, of everybody or of those that match. */

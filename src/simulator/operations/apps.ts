@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Deliveries, Delivery } from '../deliveries.ts';
+import { suspended } from '../http/authentication.ts';
 import { type Call, created, type Handlers, noContent, ok } from '../http/call.ts';
 import type { Meter } from '../http/limits.ts';
 import type { Hub } from '../hub.ts';
@@ -55,6 +56,7 @@ function installationOf(call: Call): Installation {
 function createToken(call: Call) {
   const { hub, body } = call;
   const installation = installationOf(call);
+  if (installation.suspended !== undefined) throw suspended();
   const all = hub.repositoriesOf(installation);
   const names = body['repositories'];
   const ids = body['repository_ids'];
@@ -74,9 +76,9 @@ function createToken(call: Call) {
     }
     return one;
   });
-  const asked = (body['permissions'] ?? hub.app.permissions) as { readonly [name: string]: string };
+  const asked = (body['permissions'] ?? installation.permissions) as { readonly [name: string]: string };
   for (const [name, level] of Object.entries(asked)) {
-    const held = hub.app.permissions[name];
+    const held = installation.permissions[name];
     if (held === undefined || (level === 'write' && held !== 'write')) {
       throw new Refusal(422, 'The permissions requested are not granted to this installation.');
     }
@@ -138,17 +140,24 @@ function deliveryItem(delivery: Delivery): JsonObject {
 
 export function appHandlers(deliveries: Deliveries, meter: Meter): Handlers {
   const deliveryOf = (call: Call): Delivery => {
-    const found = deliveries.list.find((one) => one.id === call.number('delivery_id'));
+    const found = deliveries.remembered.find((one) => one.id === call.number('delivery_id'));
     if (found === undefined) throw notFound();
     return found;
   };
+  const hookConfig = (): JsonObject => ({
+    content_type: 'json',
+    insecure_ssl: '0',
+    secret: '********',
+    ...(deliveries.hook === undefined ? {} : { url: deliveries.hook }),
+  });
   return {
     'meta/root': ({ hub }) => ok(Object.fromEntries(ROOT.map(([name, path]) => [`${name}_url`, `${hub.url}/${path}`]))),
     'rate-limit/get': ({ caller }) => {
       const who =
         caller.kind === 'installation' ? `installation ID ${caller.token.holder.installation.id}` : caller.kind;
-      const state = meter.state(caller.kind === 'person' ? `user ID ${caller.actor.account.id}` : who);
-      return ok({ resources: { core: state, search: { ...state, limit: 30, remaining: 30, used: 0 } }, rate: state });
+      const payer = caller.kind === 'person' ? `user ID ${caller.actor.account.id}` : who;
+      const [core, search, graphql] = (['core', 'search', 'graphql'] as const).map((one) => meter.state(payer, one));
+      return ok({ resources: { core: core!, search: search!, graphql: graphql! }, rate: core! });
     },
     'apps/get-authenticated': ({ hub }) =>
       ok({ ...appJson(hub, hub.app), installations_count: hub.installations.size }),
@@ -173,25 +182,28 @@ export function appHandlers(deliveries: Deliveries, meter: Meter): Handlers {
       if (caller.kind === 'installation') hub.tokens.delete(caller.token.value);
       return noContent();
     },
-    'apps/get-webhook-config-for-app': () =>
-      ok({
-        content_type: 'json',
-        insecure_ssl: '0',
-        secret: '********',
-        ...(deliveries.hook === undefined ? {} : { url: deliveries.hook }),
-      }),
+    'apps/get-webhook-config-for-app': () => ok(hookConfig()),
+    'apps/update-webhook-config-for-app': (call) => {
+      deliveries.hook = call.optionalText('url') ?? deliveries.hook;
+      deliveries.secret = call.optionalText('secret') ?? deliveries.secret;
+      return ok(hookConfig());
+    },
     'apps/list-webhook-deliveries': (call) => {
       // GitHub pages this list with an opaque cursor, newest first: here it is the id of the last one seen.
       const size = Math.min(100, Number(call.query.get('per_page')) || 30);
       const cursor = call.query.get('cursor');
       if (cursor !== null && !/^\d+$/.test(cursor)) throw invalid('HookDelivery', 'cursor', 'invalid');
       const wanted = call.query.get('status');
-      const fits = ({ status }: Delivery) => wanted === null || (status === 'OK') === (wanted === 'success');
+      // Outcome classes by status code: success is 200 to 399 (https://docs.github.com/rest/apps/webhooks).
+      const fits = ({ statusCode }: Delivery) => wanted === null || statusCode < 400 === (wanted === 'success');
       const older = (one: Delivery) => cursor === null || one.id < Number(cursor);
-      const newest = deliveries.list.toReversed().filter((one) => older(one) && one.status !== 'pending' && fits(one));
+      const newest = deliveries.remembered
+        .toReversed()
+        .filter((one) => older(one) && one.status !== 'pending' && fits(one));
       const page = newest.slice(0, size);
       const last = page.at(-1);
-      const link = `<${call.hub.url}/app/hook/deliveries?per_page=${size}&cursor=${last?.id}>; rel="next"`;
+      const also = wanted === null ? '' : `&status=${wanted}`;
+      const link = `<${call.hub.url}/app/hook/deliveries?per_page=${size}${also}&cursor=${last?.id}>; rel="next"`;
       return { status: 200, body: page.map(deliveryItem), ...(newest.length > size ? { headers: { link } } : {}) };
     },
     'apps/get-webhook-delivery': (call) => {

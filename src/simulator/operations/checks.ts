@@ -77,10 +77,24 @@ function output(call: Call): CheckChange {
   return { output: { title, summary, ...(typeof text === 'string' ? { text } : {}) }, annotations: list };
 }
 
+/** https://docs.github.com/rest/checks/runs#create-a-check-run: how many, and characters of each part. */
+const MOST_BUTTONS = 3;
+const BUTTON_PARTS = { label: 20, description: 40, identifier: 20 };
+
 function buttons(call: Call): CheckChange {
   const actions = call.body['actions'];
   if (!Array.isArray(actions)) return {};
-  if (actions.length > 3) throw new Refusal(422, 'Invalid request.\n\nNo more than 3 items are allowed.');
+  const refused = (what: string) => new Refusal(422, `Invalid request.\n\n${what}`);
+  if (actions.length > MOST_BUTTONS) {
+    throw refused(`No more than ${MOST_BUTTONS} items are allowed; ${actions.length} were supplied.`);
+  }
+  for (const action of actions as readonly JsonObject[]) {
+    for (const [name, most] of Object.entries(BUTTON_PARTS)) {
+      const text = action?.[name];
+      if (typeof text !== 'string') throw refused(`"${name}" wasn't supplied.`);
+      if (text.length > most) throw refused(`Only ${most} characters are allowed; ${text.length} were supplied.`);
+    }
+  }
   return { actions: actions as JsonObject[] };
 }
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import { createRef, deleteRef, signatureOf, updateRef } from '../acts/refs.ts';
 import { formatSignature, parseHeaders, parseSignature, type Signature } from '../git/format.ts';
+import { isSafePath } from '../git/paths.ts';
 import { isRefName } from '../git/refs.ts';
 import type { GitRepository, PathChange } from '../git/repository.ts';
 import { type Call, created, type Handlers, noContent, ok } from '../http/call.ts';
@@ -17,7 +18,7 @@ function refJson(call: Call, name: string, sha: string): JsonObject {
   const url = repositoryUrl(call.hub, call.repository);
   const type = call.repository.git.objects.read(sha)?.type ?? 'commit';
   const object = { type, sha, url: `${url}/git/${type}s/${sha}` };
-  return { ref: name, node_id: nodeId('Ref', name), url: `${url}/git/${name}`, object };
+  return { ref: name, node_id: nodeId('Ref', `${call.repository.id}:${name}`), url: `${url}/git/${name}`, object };
 }
 
 function fullName(call: Call): string {
@@ -40,7 +41,14 @@ function getBlob(call: Call) {
   }
   const url = `${repositoryUrl(call.hub, call.repository)}/git/blobs/${sha}`;
   const encoded = content.toString('base64').replace(/.{60}/g, '$&\n');
-  return ok({ sha, node_id: nodeId('Blob', sha), size: content.length, url, content: encoded, encoding: 'base64' });
+  return ok({
+    sha,
+    node_id: nodeId('Blob', `${call.repository.id}:${sha}`),
+    size: content.length,
+    url,
+    content: encoded,
+    encoding: 'base64',
+  });
 }
 
 function createBlob(call: Call) {
@@ -91,7 +99,7 @@ function createTree(call: Call) {
 
 /** One entry of a tree to make; an object of another kind than its mode says would make an unsound repository. */
 function treeChange(git: GitRepository, { path, mode, sha, content }: JsonObject): [string, PathChange] {
-  if (typeof path !== 'string' || !isPath(path)) {
+  if (typeof path !== 'string' || !isSafePath(path)) {
     throw new Refusal(422, 'tree.path contains a malformed path component');
   }
   if (sha === null) return [path, null];
@@ -105,13 +113,6 @@ function treeChange(git: GitRepository, { path, mode, sha, content }: JsonObject
     throw new Refusal(422, 'tree.sha is not a valid object of its mode');
   }
   return [path, { mode: mode.replace(/^0/, ''), sha }];
-}
-
-function isPath(path: string): boolean {
-  return (
-    !path.includes('\0') &&
-    path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && part.toLowerCase() !== '.git')
-  );
 }
 
 function signature(call: Call, name: 'author' | 'committer' | 'tagger', fallback: Signature): Signature {
@@ -144,7 +145,7 @@ function tagJson(call: Call, sha: string): JsonObject {
   const url = repositoryUrl(call.hub, call.repository);
   const [object, type] = [first('object'), first('type')];
   return {
-    node_id: nodeId('Tag', sha),
+    node_id: nodeId('Tag', `${call.repository.id}:${sha}`),
     sha,
     url: `${url}/git/tags/${sha}`,
     tag: first('tag'),

@@ -1,18 +1,12 @@
-import {
-  addLabels,
-  comment,
-  createLabel,
-  editComment,
-  issueOf,
-  openIssue,
-  react,
-  removeLabel,
-} from '../acts/issues.ts';
+import { assign, checkLock, setAssignees, setLabels, setMilestone } from '../acts/issue-settings.ts';
+import { addLabels, comment, createLabel, editComment, issueOf, openIssue, removeLabel } from '../acts/issues.ts';
 import { type EditIssue, editIssue } from '../acts/pulls.ts';
 import { type Call, created, type Handlers, ok } from '../http/call.ts';
-import { type Comment, type Issue, REACTIONS } from '../records.ts';
+import type { Comment, Issue } from '../records.ts';
 import { invalid, notFound } from '../refusal.ts';
-import { commentJson, commentsOf, issueJson, labelJson, labelsJson, reactionJson } from '../shapes/issues.ts';
+import { commentJson, commentsOf, issueJson, labelJson, labelsJson } from '../shapes/issues.ts';
+import { listIssues } from './issue-lists.ts';
+import { milestoneIn } from './issue-settings.ts';
 
 function issueAt(call: Call): Issue {
   return issueOf(call.repository, call.number('issue_number'));
@@ -22,22 +16,6 @@ function commentAt(call: Call): Comment {
   const found = call.repository.comments.get(call.number('comment_id'));
   if (found === undefined) throw notFound();
   return found;
-}
-
-function listIssues(call: Call) {
-  const { query, repository, hub } = call;
-  const state = query.get('state') ?? 'open';
-  const labels = (query.get('labels') ?? '').split(',').filter((name) => name !== '');
-  const creator = query.get('creator');
-  const found = [...repository.issues.values()].filter(
-    (issue) =>
-      (state === 'all' || issue.state === state) &&
-      labels.every((name) => issue.labels.has(name.toLowerCase())) &&
-      (creator === null || issue.author.account.login === creator),
-  );
-  const upwards = query.get('direction') === 'asc';
-  found.sort((a, b) => (upwards ? 1 : -1) * (a.number - b.number));
-  return call.page(found, (issue) => issueJson(hub, repository, issue));
 }
 
 async function updateIssue(call: Call) {
@@ -52,16 +30,19 @@ async function updateIssue(call: Call) {
     if (state !== 'open' && state !== 'closed') throw invalid('Issue', 'state', 'invalid');
     change.state = state;
   }
-  if (reason === 'completed' || reason === 'not_planned' || reason === 'reopened') change.stateReason = reason;
+  if (reason === 'completed' || reason === 'not_planned' || reason === 'duplicate' || reason === 'reopened') {
+    change.stateReason = reason;
+  }
+  const milestone = milestoneIn(call);
   await editIssue(call.hub, call.repository, call.actor, issue, change);
+  if (call.body['labels'] !== undefined) {
+    await setLabels(call.hub, call.repository, call.actor, issue, call.texts('labels'));
+  }
+  if (call.body['assignees'] !== undefined) {
+    await setAssignees(call.hub, call.repository, call.actor, issue, call.texts('assignees'));
+  }
+  if (milestone !== undefined) await setMilestone(call.hub, call.repository, call.actor, issue, milestone);
   return ok(issueJson(call.hub, call.repository, issue));
-}
-
-function createReaction(call: Call) {
-  const content = REACTIONS.find((one) => one === call.text('content'));
-  if (content === undefined) throw invalid('Reaction', 'content', 'invalid');
-  const { reaction, created: fresh } = react(call.hub, commentAt(call), call.actor, content);
-  return { status: fresh ? 201 : 200, body: reactionJson(call.hub, reaction) };
 }
 
 /** Labels come as `{ labels: [...] }` or as a bare array. */
@@ -71,12 +52,15 @@ function labelNames(call: Call): string[] {
 
 export const issueHandlers: Handlers = {
   'issues/list-for-repo': listIssues,
-  'issues/create': (call) => {
+  'issues/create': async (call) => {
+    const milestone = milestoneIn(call) ?? null;
     const issue = openIssue(call.hub, call.repository, call.actor, {
       title: call.text('title'),
       body: call.optionalText('body') ?? null,
       labels: call.texts('labels'),
     });
+    await setMilestone(call.hub, call.repository, call.actor, issue, milestone);
+    await assign(call.hub, call.repository, call.actor, issue, call.texts('assignees'));
     return created(issueJson(call.hub, call.repository, issue));
   },
   'issues/get': (call) => ok(issueJson(call.hub, call.repository, issueAt(call))),
@@ -84,6 +68,7 @@ export const issueHandlers: Handlers = {
   'issues/list-comments': (call) =>
     call.page(commentsOf(call.repository, issueAt(call)), (one) => commentJson(call.hub, call.repository, one)),
   'issues/create-comment': (call) => {
+    checkLock(call.hub, call.repository, call.actor, issueAt(call));
     const one = comment(call.hub, call.repository, call.actor, call.number('issue_number'), call.text('body'));
     return created(commentJson(call.hub, call.repository, one));
   },
@@ -106,17 +91,11 @@ export const issueHandlers: Handlers = {
     return ok(labelsJson(call.hub, call.repository, issue));
   },
   'issues/create-label': (call) => {
-    const label = createLabel(call.hub, call.repository, {
+    const label = createLabel(call.hub, call.repository, call.actor, {
       name: call.text('name'),
       color: call.optionalText('color') ?? 'ededed',
       description: call.optionalText('description') ?? null,
     });
     return created(labelJson(call.hub, call.repository, label));
-  },
-  'reactions/create-for-issue-comment': createReaction,
-  'reactions/list-for-issue-comment': (call) => {
-    const content = call.query.get('content');
-    const found = commentAt(call).reactions.filter((one) => content === null || one.content === content);
-    return call.page(found, (one) => reactionJson(call.hub, one));
   },
 };

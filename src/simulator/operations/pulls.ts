@@ -1,13 +1,14 @@
-import { computeMergeable, mergePull, updateBranch } from '../acts/merging.ts';
+import { computeMergeable } from '../acts/merging.ts';
 import { type EditIssue, editIssue, openPull, pullOf, pullsOf, requestReviewers } from '../acts/pulls.ts';
-import { isReviewEvent, review } from '../acts/reviews.ts';
+import { withdrawReviewers } from '../acts/review-requests.ts';
 import { difference } from '../git/difference.ts';
 import { type Call, created, type Handlers, noContent, ok } from '../http/call.ts';
 import type { PullIssue } from '../records.ts';
 import { invalid, notFound, Refusal } from '../refusal.ts';
 import { accountJson, teamJson } from '../shapes/accounts.ts';
 import { commitJson, fileJson } from '../shapes/git.ts';
-import { commitsOf, knownMergeable, pullJson, range, reviewJson, simplePullJson } from '../shapes/pulls.ts';
+import { commitsOf, knownMergeable, pullJson, range, simplePullJson } from '../shapes/pulls.ts';
+import { rawDifference } from './raw-difference.ts';
 
 /** GitHub shows no more files than this of one pull request. */
 const MOST_FILES = 3000;
@@ -47,6 +48,9 @@ async function createPull(call: Call) {
 /** The first look at a pull request starts the computation of `mergeable`; a later one finds it (as GitHub documents). */
 async function getPull(call: Call) {
   const issue = pullAt(call);
+  const { from, to } = range(call.repository, issue);
+  const asText = await rawDifference(call, from, to);
+  if (asText !== undefined) return asText;
   const body = await pullJson(call.hub, call.repository, issue);
   if (issue.state === 'open' && knownMergeable(call.repository, issue) === null) {
     call.hub.background(computeMergeable(call.repository, issue));
@@ -69,20 +73,6 @@ async function updatePull(call: Call) {
   }
   await editIssue(call.hub, call.repository, call.actor, issue, change);
   return ok(await pullJson(call.hub, call.repository, issue));
-}
-
-async function merge(call: Call) {
-  const method = call.optionalText('merge_method') ?? 'merge';
-  if (method !== 'merge' && method !== 'squash' && method !== 'rebase')
-    throw invalid('PullRequest', 'merge_method', 'invalid');
-  const [sha, title, message] = ['sha', 'commit_title', 'commit_message'].map((name) => call.optionalText(name));
-  const merged = await mergePull(call.hub, call.repository, call.actor, pullAt(call), {
-    method,
-    ...(sha === undefined ? {} : { sha }),
-    ...(title === undefined ? {} : { title }),
-    ...(message === undefined ? {} : { message }),
-  });
-  return ok({ sha: merged, merged: true, message: 'Pull Request successfully merged' });
 }
 
 async function listFiles(call: Call) {
@@ -116,22 +106,6 @@ async function askReviewers(call: Call) {
   return created(simplePullJson(call.hub, call.repository, issue));
 }
 
-async function createReview(call: Call) {
-  const issue = pullAt(call);
-  const event = call.optionalText('event');
-  if (event === undefined || !isReviewEvent(event)) {
-    // Pending reviews, which GitHub makes without an event, are not simulated.
-    throw invalid('PullRequestReview', 'event', 'invalid');
-  }
-  const sha = call.optionalText('commit_id');
-  const made = await review(call.hub, call.repository, call.actor, issue, {
-    event,
-    body: call.optionalText('body') ?? '',
-    ...(sha === undefined ? {} : { sha }),
-  });
-  return ok(reviewJson(call.hub, call.repository, issue, made));
-}
-
 export const pullHandlers: Handlers = {
   'pulls/list': listPulls,
   'pulls/create': createPull,
@@ -141,13 +115,6 @@ export const pullHandlers: Handlers = {
     if (pullAt(call).pull.merged === null) throw notFound();
     return noContent();
   },
-  'pulls/merge': merge,
-  'pulls/update-branch': async (call) => {
-    const expected = call.optionalText('expected_head_sha');
-    await updateBranch(call.hub, call.repository, call.actor, pullAt(call), expected);
-    const url = `${call.hub.url}/${call.repository.fullName}/pull/${call.parameter('pull_number')}`;
-    return { status: 202, body: { message: 'Updating pull request branch.', url } };
-  },
   'pulls/list-files': listFiles,
   'pulls/list-commits': (call) =>
     call.page(commitsOf(call.repository, pullAt(call)).slice(0, 250), (sha) =>
@@ -155,9 +122,10 @@ export const pullHandlers: Handlers = {
     ),
   'pulls/list-requested-reviewers': (call) => ok(reviewersJson(call)),
   'pulls/request-reviewers': askReviewers,
-  'pulls/list-reviews': (call) => {
+  'pulls/remove-requested-reviewers': async (call) => {
     const issue = pullAt(call);
-    return call.page(issue.pull.reviews, (one) => reviewJson(call.hub, call.repository, issue, one));
+    const people = call.texts('reviewers').flatMap((login) => call.hub.accounts.get(login.toLowerCase()) ?? []);
+    await withdrawReviewers(call.hub, call.repository, call.actor, issue, people, call.texts('team_reviewers'));
+    return ok(simplePullJson(call.hub, call.repository, issue));
   },
-  'pulls/create-review': createReview,
 };

@@ -16,7 +16,8 @@ import { commitAt } from './commits.ts';
 /** Above this size `contents` gives no text, only the raw media type does (https://docs.github.com/rest/repos/contents). */
 const LARGEST_INLINE = 1_048_576;
 
-function contentJson(call: Call, ref: string, path: string, entry: TreeEntry, withText: boolean): JsonObject {
+/** A file or folder as `contents` shows it. */
+export function contentJson(call: Call, ref: string, path: string, entry: TreeEntry, withText: boolean): JsonObject {
   const { git, fullName } = call.repository;
   const escaped = path.split('/').map(encodeURIComponent).join('/');
   const type = isFolder(entry)

@@ -1,3 +1,10 @@
+import { ACTIONS_ROWS } from './rows/actions.ts';
+import { DEPLOYMENT_ROWS } from './rows/deployments.ts';
+import { ISSUE_ROWS } from './rows/issues.ts';
+import { RELEASE_ROWS } from './rows/releases.ts';
+import { REPOSITORY_ROWS } from './rows/repositories.ts';
+import { RULE_ROWS } from './rows/rules.ts';
+
 /**
  * Who may call an operation: `public` needs nothing, `jwt` the app itself, `installation` an installation token, and
  * `contents:write` that permission of an installation (or the role that gives it to a person).
@@ -22,6 +29,7 @@ const RUN = `${REPO}/actions/runs/{run_id}`;
 const WORKFLOW = `${REPO}/actions/workflows/{workflow_id}`;
 const BRANCH = `${REPO}/branches/{branch+}`;
 const TEAM = '/orgs/{org}/teams/{team_slug}';
+const TEAM_REPO = `${TEAM}/repos/{owner}/{repo}`;
 
 /** Operations as GitHub's OpenAPI description names them (github.com/github/rest-api-description). Not all are built. */
 const ROWS: readonly (readonly [id: string, method: string, path: string, needs: string])[] = [
@@ -33,6 +41,8 @@ const ROWS: readonly (readonly [id: string, method: string, path: string, needs:
   ['apps/get-installation', 'GET', '/app/installations/{installation_id}', 'jwt'],
   ['apps/delete-installation', 'DELETE', '/app/installations/{installation_id}', 'jwt'],
   ['apps/suspend-installation', 'PUT', '/app/installations/{installation_id}/suspended', 'jwt'],
+  ['apps/unsuspend-installation', 'DELETE', '/app/installations/{installation_id}/suspended', 'jwt'],
+  ['apps/create-from-manifest', 'POST', '/app-manifests/{code}/conversions', 'public'],
   ['apps/create-installation-access-token', 'POST', '/app/installations/{installation_id}/access_tokens', 'jwt'],
   ['apps/get-repo-installation', 'GET', `${REPO}/installation`, 'jwt'],
   ['apps/get-org-installation', 'GET', '/orgs/{org}/installation', 'jwt'],
@@ -62,6 +72,10 @@ const ROWS: readonly (readonly [id: string, method: string, path: string, needs:
 
   ['repos/get', 'GET', REPO, 'metadata:read'],
   ['repos/update', 'PATCH', REPO, 'administration:write'],
+  ['repos/delete', 'DELETE', REPO, 'administration:write'],
+  ['repos/transfer', 'POST', `${REPO}/transfer`, 'administration:write'],
+  ['repos/create-in-org', 'POST', '/orgs/{org}/repos', 'administration:write'],
+  ['repos/rename-branch', 'POST', `${BRANCH}/rename`, 'contents:write'],
   ['repos/list-for-org', 'GET', '/orgs/{org}/repos', 'metadata:read'],
   ['repos/get-content', 'GET', `${REPO}/contents/{path+}`, 'contents:read'],
   ['repos/create-or-update-file-contents', 'PUT', `${REPO}/contents/{path+}`, 'contents:write'],
@@ -88,6 +102,10 @@ const ROWS: readonly (readonly [id: string, method: string, path: string, needs:
   ['repos/create-commit-status', 'POST', `${REPO}/statuses/{sha}`, 'statuses:write'],
   ['repos/get-collaborator-permission-level', 'GET', `${REPO}/collaborators/{username}/permission`, 'metadata:read'],
   ['repos/list-collaborators', 'GET', `${REPO}/collaborators`, 'metadata:read'],
+  ['repos/add-collaborator', 'PUT', `${REPO}/collaborators/{username}`, 'administration:write'],
+  ['repos/remove-collaborator', 'DELETE', `${REPO}/collaborators/{username}`, 'administration:write'],
+  ['repos/check-collaborator', 'GET', `${REPO}/collaborators/{username}`, 'metadata:read'],
+  ['repos/list-teams', 'GET', `${REPO}/teams`, 'administration:read'],
   ['repos/create-dispatch-event', 'POST', `${REPO}/dispatches`, 'contents:write'],
   ['repos/list-tags', 'GET', `${REPO}/tags`, 'metadata:read'],
   ['repos/create-release', 'POST', `${REPO}/releases`, 'contents:write'],
@@ -163,16 +181,35 @@ const ROWS: readonly (readonly [id: string, method: string, path: string, needs:
 
   ['teams/list', 'GET', '/orgs/{org}/teams', 'members:read'],
   ['teams/get-by-name', 'GET', TEAM, 'members:read'],
+  ['teams/create', 'POST', '/orgs/{org}/teams', 'members:write'],
+  ['teams/update-in-org', 'PATCH', TEAM, 'members:write'],
+  ['teams/delete-in-org', 'DELETE', TEAM, 'members:write'],
+  ['teams/list-repos-in-org', 'GET', `${TEAM}/repos`, 'members:read'],
+  ['teams/add-or-update-repo-permissions-in-org', 'PUT', TEAM_REPO, 'members:write'],
+  ['teams/remove-repo-in-org', 'DELETE', TEAM_REPO, 'members:write'],
+  ['teams/add-or-update-membership-for-user-in-org', 'PUT', `${TEAM}/memberships/{username}`, 'members:write'],
+  ['teams/remove-membership-for-user-in-org', 'DELETE', `${TEAM}/memberships/{username}`, 'members:write'],
   ['teams/list-members-in-org', 'GET', `${TEAM}/members`, 'members:read'],
   ['teams/get-membership-for-user-in-org', 'GET', `${TEAM}/memberships/{username}`, 'members:read'],
   ['orgs/get', 'GET', '/orgs/{org}', 'public'],
   ['orgs/get-membership-for-user', 'GET', '/orgs/{org}/memberships/{username}', 'members:read'],
+  ['orgs/list-members', 'GET', '/orgs/{org}/members', 'members:read'],
+  ['orgs/set-membership-for-user', 'PUT', '/orgs/{org}/memberships/{username}', 'members:write'],
+  ['orgs/remove-membership-for-user', 'DELETE', '/orgs/{org}/memberships/{username}', 'members:write'],
   ['users/get-authenticated', 'GET', '/user', 'public'],
   ['users/get-by-username', 'GET', '/users/{username}', 'public'],
   ['search/issues-and-pull-requests', 'GET', '/search/issues', 'public'],
 ];
 
-export const OPERATIONS: readonly Operation[] = ROWS.map(([id, method, path, needs]) => ({ id, method, path, needs }));
+export const OPERATIONS: readonly Operation[] = [
+  ...ROWS,
+  ...ACTIONS_ROWS,
+  ...DEPLOYMENT_ROWS,
+  ...ISSUE_ROWS,
+  ...RELEASE_ROWS,
+  ...REPOSITORY_ROWS,
+  ...RULE_ROWS,
+].map(([id, method, path, needs]) => ({ id, method, path, needs }));
 
 /** Operations that GitHub counts as generating content, as far as it is known which: they notify people. */
 export const CONTENT_OPERATIONS: ReadonlySet<string> = new Set([

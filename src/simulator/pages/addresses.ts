@@ -9,7 +9,7 @@ export const addressOf = {
     `/${encoded(repository.fullName)}/${issue.pull === undefined ? 'issues' : 'pull'}/${issue.number}`,
   commit: (repository: Repository, sha: string) => `/${encoded(repository.fullName)}/commit/${sha}`,
   check: (repository: Repository, id: number) => `/${encoded(repository.fullName)}/runs/${id}`,
-  run: (repository: Repository, id: number) => `/${encoded(repository.fullName)}/actions/runs/${id}`,
+  release: (repository: Repository, tag: string) => `/${encoded(repository.fullName)}/releases/tag/${encoded(tag)}`,
   file: (repository: Repository, ref: string, path: string) =>
     `/${encoded(repository.fullName)}/blob/${encoded(ref)}/${encoded(path)}`,
   folder: (repository: Repository, ref: string, path = '') =>

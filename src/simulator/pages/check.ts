@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { Hub } from '../hub.ts';
+import type { WorkflowJob } from '../records/actions.ts';
 import type { CheckRun, Repository, WorkflowRun } from '../records.ts';
-import { runsOf } from '../shapes/checks.ts';
 import { addressOf } from './addresses.ts';
 import { crumbs, frame } from './frame.ts';
 import { markdown } from './markdown/markdown.ts';
@@ -34,17 +34,25 @@ ${annotations(repository, check)}`,
   });
 }
 
-/** A run of a workflow of Actions, with the jobs that it reported. */
+/** A run of a workflow of Actions: the jobs of its present attempt, each with its steps. */
 export function workflowRunPage(repository: Repository, run: WorkflowRun): Markup {
-  const jobs = runsOf(repository, run.suite);
+  const jobs = run.jobs.filter((job) => job.attempt === run.attempt);
   const pull = run.pull === undefined ? undefined : repository.issues.get(run.pull);
   return frame({
     title: `${run.workflow.name} #${run.number} · ${repository.fullName}`,
     crumbs: crumbs(repository, html`workflow run`),
-    body: html`<h1 class="with-sign">${outcomeSign(run.conclusion)} ${run.title} <span class="number">${run.workflow.name} #${run.number}</span></h1>
+    body: html`<h1 class="with-sign">${outcomeSign(run.conclusion)} <span>${run.title} <span class="number">${run.workflow.name} #${run.number}</span></span></h1>
 <p class="meta">${outcomeWord(run)}, attempt ${run.attempt}, begun ${time(run.startedAt)} on <a href="${addressOf.commit(repository, run.sha)}"><code>${run.sha.slice(0, 7)}</code></a>${pull === undefined ? '' : html` of <a href="${addressOf.thread(repository, pull)}">#${pull.number}</a>`}</p>
-<section class="panel"><div class="panel-head"><h2>${count(jobs.length, 'job')}</h2></div><ul class="rows">${jobs.map((job) => html`<li>${outcomeSign(job.conclusion)}<span class="row-words"><a href="${addressOf.check(repository, job.id)}"><strong>${job.name}</strong></a></span><span class="row-end">${outcomeWord(job)}</span></li>`)}</ul></section>`,
+<section class="panel"><div class="panel-head"><h2>${count(jobs.length, 'job')}</h2></div><ul class="rows">${jobs.map((job) => jobRow(repository, job))}</ul></section>`,
   });
+}
+
+function jobRow(repository: Repository, job: WorkflowJob): Markup {
+  const steps = job.steps.map(
+    (step) =>
+      html`<li>${outcomeSign(step.conclusion)}<span class="row-words">${step.name}</span><span class="row-end">${outcomeWord(step)}</span></li>`,
+  );
+  return html`<li>${outcomeSign(job.conclusion)}<div class="row-words"><a href="${addressOf.check(repository, job.check.id)}"><strong>${job.name}</strong></a>${steps.length === 0 ? '' : html`<ul class="rows">${steps}</ul>`}</div><span class="row-end">${outcomeWord(job)}</span></li>`;
 }
 
 function lasted({ startedAt, completedAt }: CheckRun): Markup {

@@ -32,7 +32,7 @@ ${tree === undefined ? NOTHING : readme(hub, repository, tree)}
 </div><div>
 ${threads(repository, 'pulls')}${threads(repository, 'issues')}
 <section class="panel"><div class="panel-head"><h2>Latest commits</h2></div>${commitRows(repository, commits.slice(0, RECENT_COMMITS))}</section>
-${refs(repository, 'Tags', 'refs/tags/')}${refs(repository, 'Branches', 'refs/heads/')}
+${releases(repository)}${refs(repository, 'Tags', 'refs/tags/')}${refs(repository, 'Branches', 'refs/heads/')}
 </div></div>`,
   });
 }
@@ -66,6 +66,12 @@ function rows(repository: Repository, issues: readonly Issue[]): Markup {
     const { sign, word } = threadState(issue);
     return html`<li>${sign}<span class="row-words"><a href="${addressOf.thread(repository, issue)}"><strong>${issue.title}</strong></a> <span class="quiet below">#${issue.number}, ${word.toLowerCase()}, opened ${time(issue.createdAt)} by ${issue.author.account.login.replace(/\[bot\]$/, '')}</span></span></li>`;
   })}</ul>`;
+}
+
+function releases(repository: Repository): Markup {
+  const found = [...repository.releases.values()].filter((one) => !one.draft).reverse();
+  if (found.length === 0) return NOTHING;
+  return html`<section class="panel"><div class="panel-head"><h2>Releases</h2></div><ul class="rows">${found.slice(0, MOST_IN_LIST).map((one) => html`<li><span class="row-words"><a href="${addressOf.release(repository, one.tag)}">${one.name ?? one.tag}</a></span><code class="row-end">${one.tag}</code></li>`)}</ul></section>`;
 }
 
 function refs(repository: Repository, name: string, prefix: string): Markup {

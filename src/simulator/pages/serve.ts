@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { html } from 'hono/html';
+import { byName } from '../http/addresses.ts';
 import { route } from '../http/router.ts';
 import type { Hub } from '../hub.ts';
 import type { PullIssue, Repository } from '../records.ts';
@@ -10,6 +11,7 @@ import { findPlace, placePage, readBlob } from './file.ts';
 import { frame, STYLE } from './frame.ts';
 import { accountPage, homePage } from './home.ts';
 import type { Markup } from './markup.ts';
+import { findRelease, releasePage } from './release.ts';
 import { repositoryPage, threadsPage } from './repository.ts';
 import { issuePage, pullPage } from './thread.ts';
 
@@ -45,7 +47,7 @@ export async function pageOverHttp(
   if (request.method !== 'GET' && request.method !== 'HEAD') return false;
   const { pathname } = url;
   const wanted = /\btext\/html\b/i.test(request.headers.accept ?? '') && !/^\/api\/v3(?:\/|$)/.test(pathname);
-  const foreign = pathname !== '/' && route('GET', pathname) !== undefined;
+  const foreign = pathname !== '/' && route('GET', byName(hub, pathname)) !== undefined;
   if (pathname !== STYLE.path && (!wanted || foreign)) return false;
   const { status, type, body, headers } = await answer(hub, pathname);
   response.writeHead(status, {
@@ -85,7 +87,8 @@ async function find(hub: Hub, pathname: string): Promise<Found> {
     const account = hub.accounts.get(owner.toLowerCase());
     return account === undefined || account.kind === 'Bot' ? undefined : { page: accountPage(hub, account) };
   }
-  const repository = hub.repositories.get(`${owner}/${name.replace(/\.git$/, '')}`.toLowerCase());
+  // A former name leads to the repository as well.
+  const repository = hub.find(`${owner}/${name.replace(/\.git$/, '')}`);
   return repository === undefined ? undefined : inRepository(hub, repository, what, rest);
 }
 
@@ -122,8 +125,15 @@ function inRepository(hub: Hub, repository: Repository, what: string | undefined
       return check === undefined ? undefined : { page: checkPage(hub, repository, check) };
     }
     case 'actions': {
-      const run = first === 'runs' ? repository.runs.get(Number(rest[1])) : undefined;
+      // A job's page is that of its check run: they share their id.
+      const job = rest[2] === 'job' ? repository.checks.get(Number(rest[3])) : undefined;
+      if (job !== undefined) return { page: checkPage(hub, repository, job) };
+      const run = first === 'runs' && rest[2] === undefined ? repository.runs.get(Number(rest[1])) : undefined;
       return run === undefined ? undefined : { page: workflowRunPage(repository, run) };
+    }
+    case 'releases': {
+      const release = first === 'tag' ? findRelease(repository, rest.slice(1).join('/')) : undefined;
+      return release === undefined ? undefined : { page: releasePage(hub, repository, release) };
     }
     default:
       return undefined;

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { difference } from '../git/difference.ts';
 import type { Hub } from '../hub.ts';
+import type { ReviewComment } from '../records/rules.ts';
 import type { Actor, Comment, Issue, PullIssue, Reaction, Repository, Review } from '../records.ts';
 import { commentsOf } from '../shapes/issues.ts';
 import { commitsOf, range } from '../shapes/pulls.ts';
@@ -78,28 +79,26 @@ function head(repository: Repository, issue: Issue, story: Markup): Markup {
   const asked = issue.pull === undefined ? [] : [...issue.pull.reviewers.values()].map(({ login }) => login);
   const teams = issue.pull === undefined ? [] : [...issue.pull.reviewTeams];
   const reviewers = [...asked, ...teams];
+  const assigned = [...issue.assignees.values()].map(({ login }) => login);
   return html`<h1>${issue.title} <span class="number">#${issue.number}</span></h1>
 <p class="meta"><span class="state is-${mood}">${word}</span> <span>${who(issue.author.account)} ${story}</span></p>
 ${labels.length === 0 ? '' : html`<p class="meta">${labels.map((name) => html`<span class="pill">${name}</span> `)}</p>`}
-${reviewers.length === 0 ? '' : html`<p class="meta quiet">Asked for a review: ${reviewers.join(', ')}</p>`}`;
+${reviewers.length === 0 ? '' : html`<p class="meta quiet">Asked for a review: ${reviewers.join(', ')}</p>`}
+${assigned.length === 0 ? '' : html`<p class="meta quiet">Assigned to ${assigned.join(', ')}</p>`}
+${issue.milestone === null ? '' : html`<p class="meta quiet">Milestone: ${issue.milestone.title}</p>`}`;
 }
 
 function conversation(hub: Hub, repository: Repository, issue: Issue): Markup {
+  const reviews = (issue.pull?.reviews ?? []).flatMap((review) =>
+    // A review that was not submitted yet is seen by its author only.
+    review.at === null ? [] : [{ id: review.id, at: review.at, markup: reviewed(hub, repository, review, review.at) }],
+  );
   const said = [
-    ...commentsOf(repository, issue).map((comment) => ({
-      ...comment,
-      at: comment.createdAt,
-      markup: comments(hub, comment),
-    })),
-    ...(issue.pull?.reviews ?? []).map((review) => ({ ...review, markup: reviewed(hub, repository, review) })),
+    ...commentsOf(repository, issue).map((one) => ({ id: one.id, at: one.createdAt, markup: comments(hub, one) })),
+    ...reviews,
   ].sort((a, b) => a.at - b.at || a.id - b.id);
-  const first = card(hub, {
-    id: 'conversation',
-    by: issue.author,
-    what: html`wrote`,
-    at: issue.createdAt,
-    body: issue.body,
-  });
+  const { author, createdAt, body, reactions } = issue;
+  const first = card(hub, { id: 'conversation', by: author, what: html`wrote`, at: createdAt, body, reactions });
   return html`<div class="talk">${first}${said.map(({ markup }) => markup)}</div>`;
 }
 
@@ -119,15 +118,32 @@ function comments(hub: Hub, comment: Comment): Markup {
   });
 }
 
-function reviewed(hub: Hub, repository: Repository, review: Review): Markup {
-  const at = html` <span class="quiet">at <a href="${addressOf.commit(repository, review.sha)}"><code>${review.sha.slice(0, 7)}</code></a></span>`;
-  return card(hub, {
+function reviewed(hub: Hub, repository: Repository, review: Review, at: number): Markup {
+  const commit = html` <span class="quiet">at <a href="${addressOf.commit(repository, review.sha)}"><code>${review.sha.slice(0, 7)}</code></a></span>`;
+  const lines = [...repository.rules.reviewComments.values()].filter((one) => one.review === review.id);
+  return html`${card(hub, {
     id: `pullrequestreview-${review.id}`,
     by: review.author,
     what: html`${outcomeSign(review.state)} ${REVIEWED[review.state]}`,
-    at: review.at,
+    at,
     body: review.body,
-    after: at,
+    after: commit,
+  })}${lines.map((one) => lineComment(hub, repository, one))}`;
+}
+
+/** A comment on a line: where it stands, the line itself, and what was said of it. */
+function lineComment(hub: Hub, repository: Repository, comment: ReviewComment): Markup {
+  const line = comment.place?.line;
+  const address = `${addressOf.file(repository, comment.sha, comment.path)}${line === undefined ? '' : `#L${line}`}`;
+  const place = html`<a href="${address}"><code>${comment.path}${line === undefined ? '' : `:${line}`}</code></a>`;
+  return card(hub, {
+    id: `discussion_r${comment.id}`,
+    by: comment.author,
+    what: html`${comment.replyTo === undefined ? 'commented' : 'answered'} on ${place}`,
+    at: comment.createdAt,
+    before: line === undefined ? NOTHING : html`<pre class="hunk-line">${comment.hunk.split('\n').at(-1) ?? ''}</pre>`,
+    body: comment.body,
+    reactions: comment.reactions,
   });
 }
 
@@ -140,6 +156,7 @@ function card(
     readonly at: number;
     readonly body: string | null;
     readonly after?: Markup;
+    readonly before?: Markup;
     readonly reactions?: readonly Reaction[];
   },
 ): Markup {
@@ -153,6 +170,6 @@ function card(
     return html`<span class="pill" title="${names.join(', ')}">${REACTION_SIGNS[kind]} ${names.length}</span> `;
   });
   return html`<article class="card" id="${about.id}">${face(account)}<div class="card-box">
-<header>${who(account)} ${about.what} <a class="quiet" href="#${about.id}">${time(about.at)}</a>${about.after ?? ''}</header>
+<header>${who(account)} ${about.what} <a class="quiet" href="#${about.id}">${time(about.at)}</a>${about.after ?? ''}</header>${about.before ?? ''}
 ${body.trim() === '' ? '' : markdown(body, { origin: hub.url, breaks: true })}${reactions.length === 0 ? '' : html`<p class="reactions">${reactions}</p>`}</div></article>\n`;
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Hub } from '../hub.ts';
 import type { Account, App, Installation, Organization, Team } from '../records.ts';
-import { iso, nodeId } from './basics.ts';
+import { iso, isoOrNull, nodeId } from './basics.ts';
 
 export function accountJson(hub: Hub, account: Account): JsonObject {
   const url = `${hub.url}/users/${encodeURIComponent(account.login)}`;
@@ -48,7 +48,7 @@ export function organizationJson(hub: Hub, account: Account): JsonObject {
 }
 
 export function appJson(hub: Hub, app: App): JsonObject {
-  const owner = [...hub.organizations.values()][0]?.account ?? app.bot;
+  const owner = app.owner ?? [...hub.organizations.values()][0]?.account ?? app.bot;
   return {
     id: app.id,
     slug: app.slug,
@@ -79,15 +79,15 @@ export function installationJson(hub: Hub, installation: Installation): JsonObje
     client_id: hub.app.clientId,
     target_id: installation.account.id,
     target_type: installation.account.kind === 'Organization' ? 'Organization' : 'User',
-    permissions: { ...hub.app.permissions },
-    events: [...hub.app.events],
+    permissions: { ...installation.permissions },
+    events: [...installation.events],
     created_at: iso(installation.createdAt),
-    updated_at: iso(installation.createdAt),
+    updated_at: iso(installation.updatedAt),
     single_file_name: null,
     has_multiple_single_files: false,
     single_file_paths: [],
-    suspended_by: null,
-    suspended_at: null,
+    suspended_by: installation.suspended === undefined ? null : accountJson(hub, installation.suspended.by),
+    suspended_at: isoOrNull(installation.suspended?.at ?? null),
   };
 }
 
@@ -105,8 +105,8 @@ export function teamJson(hub: Hub, organization: Organization, team: Team): Json
     html_url: `${hub.url}/orgs/${organization.account.login}/teams/${team.slug}`,
     name: team.name,
     slug: team.slug,
-    description: null,
-    privacy: 'closed',
+    description: team.description ?? null,
+    privacy: team.privacy ?? 'closed',
     notification_setting: 'notifications_enabled',
     permission: 'pull',
     type: 'organization',

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Hub } from '../hub.ts';
 import type { CheckRun, CheckSuite, Repository, Status, WorkflowRun } from '../records.ts';
+import { isProtected } from '../rules/applied.ts';
 import { accountJson, appJson } from './accounts.ts';
 import { iso, isoOrNull, nodeId } from './basics.ts';
 import { commitJson, simpleCommitJson } from './git.ts';
@@ -132,20 +133,24 @@ export function statusPayload(hub: Hub, repository: Repository, status: Status):
     branches: tips.map((ref) => ({
       name: ref.name.slice('refs/heads/'.length),
       commit: { sha: ref.sha, url: `${url}/commits/${ref.sha}` },
-      protected: false,
+      protected: isProtected(hub, repository, ref.name.slice('refs/heads/'.length)),
     })),
     created_at: iso(status.at),
     updated_at: iso(status.at),
   };
 }
 
-export function workflowJson(hub: Hub, repository: Repository, run: WorkflowRun): JsonObject {
+export function workflowJson(
+  hub: Hub,
+  repository: Repository,
+  run: { readonly workflow: WorkflowRun['workflow'] & { readonly disabled?: boolean } },
+): JsonObject {
   return {
     id: run.workflow.id,
     node_id: nodeId('Workflow', run.workflow.id),
     name: run.workflow.name,
     path: run.workflow.path,
-    state: 'active',
+    state: run.workflow.disabled === true ? 'disabled_manually' : 'active',
     created_at: iso(repository.createdAt),
     updated_at: iso(repository.createdAt),
     url: `${repositoryUrl(hub, repository)}/actions/workflows/${run.workflow.id}`,
@@ -178,7 +183,7 @@ export function workflowRunJson(hub: Hub, repository: Repository, run: WorkflowR
     created_at: iso(run.createdAt),
     updated_at: iso(run.updatedAt),
     actor: accountJson(hub, run.actor),
-    triggering_actor: accountJson(hub, run.actor),
+    triggering_actor: accountJson(hub, run.triggeredBy),
     run_started_at: iso(run.startedAt),
     jobs_url: `${url}/jobs`,
     logs_url: `${url}/logs`,

@@ -1,21 +1,36 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { FileDifference } from '../git/difference.ts';
-import type { Signature } from '../git/format.ts';
+import type { Commit, Signature } from '../git/format.ts';
 import { changedPaths } from '../git/paths.ts';
+import { isSignedByWeb, signedPayload } from '../git/signing.ts';
 import type { Hub } from '../hub.ts';
 import type { Account, Repository } from '../records.ts';
 import { accountJson } from './accounts.ts';
 import { iso, nodeId } from './basics.ts';
 import { repositoryUrl } from './repositories.ts';
 
-const UNSIGNED = { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null };
+/** https://docs.github.com/rest/git/commits#get-a-commit-object: only the web's own key is known here. */
+function verificationJson(commit: Commit): JsonObject {
+  const { signature, committer } = commit;
+  if (signature === undefined) {
+    return { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null };
+  }
+  const verified = isSignedByWeb(commit);
+  return {
+    verified,
+    reason: verified ? 'valid' : 'unknown_key',
+    signature,
+    payload: signedPayload(commit),
+    verified_at: verified ? iso(committer.at * 1000) : null,
+  };
+}
 
 function signatureJson(signature: Signature): JsonObject {
   return { name: signature.name, email: signature.email, date: iso(signature.at * 1000) };
 }
 
 /** Accounts are found again by the address that the simulator itself gives them. */
-function accountOf(hub: Hub, signature: Signature): Account | undefined {
+export function accountOf(hub: Hub, signature: Signature): Account | undefined {
   const login = /^\d+\+(.+)@users\.noreply\.github\.com$/.exec(signature.email)?.[1];
   return login === undefined ? undefined : hub.accounts.get(login.toLowerCase());
 }
@@ -30,7 +45,7 @@ export function gitCommitJson(hub: Hub, repository: Repository, sha: string): Js
   const url = repositoryUrl(hub, repository);
   return {
     sha,
-    node_id: nodeId('Commit', sha),
+    node_id: nodeId('Commit', `${repository.id}:${sha}`),
     url: `${url}/git/commits/${sha}`,
     html_url: `${hub.url}/${repository.fullName}/commit/${sha}`,
     author: signatureJson(commit.author),
@@ -42,7 +57,7 @@ export function gitCommitJson(hub: Hub, repository: Repository, sha: string): Js
       url: `${url}/git/commits/${parent}`,
       html_url: `${hub.url}/${repository.fullName}/commit/${parent}`,
     })),
-    verification: UNSIGNED,
+    verification: verificationJson(commit),
   };
 }
 
@@ -56,7 +71,7 @@ export function commitJson(hub: Hub, repository: Repository, sha: string): JsonO
   };
   return {
     sha,
-    node_id: nodeId('Commit', sha),
+    node_id: nodeId('Commit', `${repository.id}:${sha}`),
     commit: {
       author: signatureJson(commit.author),
       committer: signatureJson(commit.committer),
@@ -64,7 +79,7 @@ export function commitJson(hub: Hub, repository: Repository, sha: string): JsonO
       tree: { sha: commit.tree, url: `${url}/git/trees/${commit.tree}` },
       url: `${url}/git/commits/${sha}`,
       comment_count: 0,
-      verification: UNSIGNED,
+      verification: verificationJson(commit),
     },
     url: `${url}/commits/${sha}`,
     html_url: `${hub.url}/${repository.fullName}/commit/${sha}`,

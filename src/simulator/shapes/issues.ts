@@ -11,6 +11,7 @@ import {
 } from '../records.ts';
 import { accountJson } from './accounts.ts';
 import { iso, isoOrNull, nodeId } from './basics.ts';
+import { milestoneJson } from './milestones.ts';
 import { repositoryUrl } from './repositories.ts';
 
 export function labelJson(hub: Hub, repository: Repository, label: Label): JsonObject {
@@ -41,9 +42,19 @@ export function commentsOf(repository: Repository, issue: Issue): Comment[] {
   return [...repository.comments.values()].filter((comment) => comment.issue === issue.number);
 }
 
-function reactionsJson(url: string, reactions: readonly Reaction[]): JsonObject {
+export function reactionsJson(url: string, reactions: readonly Reaction[]): JsonObject {
   const counts = REACTIONS.map((content) => [content, reactions.filter((one) => one.content === content).length]);
   return { url: `${url}/reactions`, total_count: reactions.length, ...Object.fromEntries(counts) };
+}
+
+/** Who shall do it, and by when: the same for issues and pull requests. */
+export function assignedJson(hub: Hub, repository: Repository, issue: Issue): JsonObject {
+  const assignees = [...issue.assignees.values()].map((account) => accountJson(hub, account));
+  return {
+    assignee: assignees[0] ?? null,
+    assignees,
+    milestone: issue.milestone === null ? null : milestoneJson(hub, repository, issue.milestone),
+  };
 }
 
 export function issueJson(hub: Hub, repository: Repository, issue: Issue): JsonObject {
@@ -57,24 +68,23 @@ export function issueJson(hub: Hub, repository: Repository, issue: Issue): JsonO
     events_url: `${url}/events`,
     html_url: html,
     id: issue.id,
-    node_id: nodeId('Issue', issue.id),
+    // The numeric id is the issue's, the global one that of the pull request which it is.
+    node_id: issue.pull === undefined ? nodeId('Issue', issue.id) : nodeId('PullRequest', issue.pull.id),
     number: issue.number,
     title: issue.title,
     user: accountJson(hub, issue.author.account),
     labels: labelsJson(hub, repository, issue),
     state: issue.state,
-    locked: false,
-    assignee: null,
-    assignees: [],
-    milestone: null,
+    locked: issue.lock !== null,
+    ...assignedJson(hub, repository, issue),
     comments: commentsOf(repository, issue).length,
     created_at: iso(issue.createdAt),
     updated_at: iso(issue.updatedAt),
     closed_at: isoOrNull(issue.closedAt),
     author_association: association(hub, repository, issue.author.account),
-    active_lock_reason: null,
+    active_lock_reason: issue.lock?.reason ?? null,
     body: issue.body,
-    reactions: reactionsJson(url, []),
+    reactions: reactionsJson(url, issue.reactions),
     timeline_url: `${url}/timeline`,
     performed_via_github_app: null,
     state_reason: issue.stateReason,

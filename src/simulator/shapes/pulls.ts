@@ -1,52 +1,16 @@
 import type { JsonObject } from '../../core/json.ts';
 import { difference } from '../git/difference.ts';
-import { log } from '../git/history.ts';
-import { forkPoint } from '../git/merge.ts';
 import type { Hub } from '../hub.ts';
+import { commitsOf, knownMergeable, range } from '../pull-range.ts';
+import type { AutoMerge } from '../records/rules.ts';
 import type { PullIssue, Repository, Review } from '../records.ts';
+import { mergeableState } from '../rules/mergeable-state.ts';
 import { accountJson, teamJson } from './accounts.ts';
 import { iso, isoOrNull, nodeId } from './basics.ts';
-import { association, commentsOf, labelsJson } from './issues.ts';
+import { assignedJson, association, commentsOf, labelsJson } from './issues.ts';
 import { repositoryJson, repositoryUrl } from './repositories.ts';
 
-/** The two ends of what the pull request brings: from where it forked to its head. */
-export function range(repository: Repository, issue: PullIssue): { readonly from: string; readonly to: string } {
-  const { head, base, merged } = issue.pull;
-  const tip = merged === null ? (repository.git.refs.get(`refs/heads/${base.branch}`) ?? base.sha) : base.sha;
-  return { from: forkPoint(repository.git, tip, head.sha), to: head.sha };
-}
-
-/** Commits of the pull request, oldest first. */
-export function commitsOf(repository: Repository, issue: PullIssue): string[] {
-  const { from, to } = range(repository, issue);
-  return log(repository.git, [to], [from]).reverse();
-}
-
-/** Whether a computed answer is there for the present head and base. */
-export function mergeabilityKey(repository: Repository, issue: PullIssue): string {
-  return `${issue.pull.head.sha} ${repository.git.refs.get(`refs/heads/${issue.pull.base.branch}`) ?? ''}`;
-}
-
-export function knownMergeable(repository: Repository, issue: PullIssue): boolean | null {
-  const known = issue.pull.mergeable;
-  if (issue.pull.merged !== null || issue.state === 'closed') return null;
-  return known?.key === mergeabilityKey(repository, issue) ? known.value : null;
-}
-
-/** https://docs.github.com/graphql/reference/enums#mergestatestatus, as far as there is no branch protection. */
-function mergeableState(repository: Repository, issue: PullIssue): string {
-  const mergeable = knownMergeable(repository, issue);
-  if (mergeable === null) return 'unknown';
-  if (!mergeable) return 'dirty';
-  if (issue.pull.draft) return 'draft';
-  const { sha } = issue.pull.head;
-  const good = ['success', 'neutral', 'skipped'];
-  const checks = [...repository.checks.values()].filter((check) => check.suite.sha === sha);
-  const latest = new Map(checks.map((check) => [`${check.suite.app.id} ${check.name}`, check.conclusion]));
-  const contexts = new Map(repository.statuses.filter((s) => s.sha === sha).map((s) => [s.context, s.state]));
-  const green = [...latest.values(), ...contexts.values()].every((state) => state !== null && good.includes(state));
-  return green ? 'clean' : 'unstable';
-}
+export { commitsOf, knownMergeable, range };
 
 function minimalPullJson(hub: Hub, repository: Repository, issue: PullIssue): JsonObject {
   const url = repositoryUrl(hub, repository);
@@ -65,6 +29,15 @@ export function pullsAt(hub: Hub, repository: Repository, sha: string): JsonObje
   return [...repository.issues.values()]
     .filter((issue): issue is PullIssue => issue.pull?.head.sha === sha && issue.state === 'open')
     .map((issue) => minimalPullJson(hub, repository, issue));
+}
+
+function autoMergeJson(hub: Hub, issue: PullIssue, { by, method, title, message }: AutoMerge): JsonObject {
+  return {
+    enabled_by: accountJson(hub, by.account),
+    merge_method: method,
+    commit_title: title ?? issue.title,
+    commit_message: message ?? '',
+  };
 }
 
 /** A pull request as lists show it. */
@@ -103,7 +76,7 @@ export function simplePullJson(hub: Hub, repository: Repository, issue: PullIssu
     issue_url: issueUrl,
     number: issue.number,
     state: issue.state,
-    locked: false,
+    locked: issue.lock !== null,
     title: issue.title,
     user: accountJson(hub, issue.author.account),
     body: issue.body,
@@ -112,15 +85,13 @@ export function simplePullJson(hub: Hub, repository: Repository, issue: PullIssu
     closed_at: isoOrNull(issue.closedAt),
     merged_at: isoOrNull(pull.merged?.at ?? null),
     merge_commit_sha: pull.merged?.sha ?? null,
-    assignee: null,
-    assignees: [],
+    ...assignedJson(hub, repository, issue),
     requested_reviewers: [...pull.reviewers.values()].map((account) => accountJson(hub, account)),
     requested_teams: [...pull.reviewTeams].flatMap((slug) => {
       const team = organization?.teams.get(slug);
       return organization === undefined || team === undefined ? [] : [teamJson(hub, organization, team)];
     }),
     labels: labelsJson(hub, repository, issue),
-    milestone: null,
     draft: pull.draft,
     commits_url: `${url}/commits`,
     review_comments_url: `${url}/comments`,
@@ -131,8 +102,8 @@ export function simplePullJson(hub: Hub, repository: Repository, issue: PullIssu
     base: end(pull.base.branch, pull.base.sha),
     _links: Object.fromEntries(Object.entries(links).map(([name, href]) => [name, { href }])),
     author_association: association(hub, repository, issue.author.account),
-    auto_merge: null,
-    active_lock_reason: null,
+    auto_merge: pull.autoMerge === undefined ? null : autoMergeJson(hub, issue, pull.autoMerge),
+    active_lock_reason: issue.lock?.reason ?? null,
   };
 }
 
@@ -145,10 +116,10 @@ export async function pullJson(hub: Hub, repository: Repository, issue: PullIssu
     merged: merged !== null,
     mergeable,
     rebaseable: mergeable,
-    mergeable_state: mergeableState(repository, issue),
+    mergeable_state: mergeableState(hub, repository, issue),
     merged_by: merged === null ? null : accountJson(hub, merged.by),
     comments: commentsOf(repository, issue).length,
-    review_comments: 0,
+    review_comments: [...repository.rules.reviewComments.values()].filter((one) => one.pull === issue.number).length,
     maintainer_can_modify: false,
     commits: commitsOf(repository, issue).length,
   };
@@ -171,7 +142,7 @@ export function reviewJson(hub: Hub, repository: Repository, issue: PullIssue, r
     pull_request_url: pull,
     author_association: association(hub, repository, review.author.account),
     _links: { html: { href: html }, pull_request: { href: pull } },
-    submitted_at: iso(review.at),
+    ...(review.at === null ? {} : { submitted_at: iso(review.at) }),
     commit_id: review.sha,
   };
 }

@@ -3,6 +3,7 @@ import type { Hub } from '../hub.ts';
 import type { Repository } from '../records.ts';
 import { accountJson } from './accounts.ts';
 import { iso, nodeId } from './basics.ts';
+import { mergeSettingsJson } from './merge-settings.ts';
 
 /** Name of the field without `_url`, and what stands behind the repository's address. */
 const LINKS = {
@@ -112,12 +113,8 @@ export function fullRepositoryJson(hub: Hub, repository: Repository): JsonObject
   return {
     ...repositoryJson(hub, repository),
     permissions: { admin: false, maintain: false, push: true, triage: true, pull: true },
-    allow_rebase_merge: true,
-    allow_squash_merge: true,
-    allow_merge_commit: true,
-    allow_auto_merge: false,
-    allow_update_branch: true,
-    delete_branch_on_merge: false,
+    ...mergeSettingsJson(repository.rules.settings),
+    ...Object.fromEntries(repository.settings),
     organization: accountJson(hub, repository.owner),
     network_count: 0,
     subscribers_count: 0,

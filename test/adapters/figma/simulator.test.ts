@@ -15,7 +15,10 @@ beforeAll(async () => {
   server.put('key', await spectrumFile('before'));
 });
 
-afterAll(() => server.close());
+afterAll(async () => {
+  await server.close();
+  expect(server.violations).toEqual([]);
+});
 
 const figma = (token = server.token) => createFigma({ clock, baseUrl: server.url, token });
 

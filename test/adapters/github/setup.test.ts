@@ -37,6 +37,7 @@ const start = async (publicUrl?: string) => {
   setup = await startSetup({
     host: '127.0.0.1',
     port: 0,
+    webhookPath: '/api/github/webhooks',
     manifest: await readFile(new URL('../../../app.yml', import.meta.url), 'utf8'),
     githubUrl: 'https://github.com',
     apiUrl: `http://127.0.0.1:${(github.address() as AddressInfo).port}`,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** The app as a process of its own, so that the demo runs what an organization would run, and a test can kill it. */
+/** The app as a process of its own, so that a story runs what an organization would run, and a test can kill it. */
 export interface AppProcess {
   /** Where it serves. */
   readonly url: string;

@@ -1,14 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { JsonObject } from '../../core/json.ts';
 import type { Delivery } from '../../core/source.ts';
+import { dismiss, parseObject, readBody } from './body.ts';
 
 export const WEBHOOK_PATH = '/api/github/webhooks';
 
 /** GitHub sends nothing larger (https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap). */
 const MOST_BYTES = 25 * 1024 * 1024;
-/** Milliseconds that a refused sender may go on. */
-const LINGER = 1000;
 /** What Probot takes when no secret is set, and the least that a secret of ours has. */
 const DEFAULT_SECRET = 'development';
 const LEAST_SECRET = 16;
@@ -51,7 +49,7 @@ export function createIngress({ secrets, accept, note }: IngressOptions) {
     if ('status' in headers) return refuse(headers.status, headers.why);
     let body: Buffer | undefined;
     try {
-      body = await readBody(request);
+      body = await readBody(request, MOST_BYTES);
     } catch {
       return refuse(400, 'the body ended too early');
     }
@@ -60,7 +58,7 @@ export function createIngress({ secrets, accept, note }: IngressOptions) {
       return refuse(401, 'the signature is wrong');
     }
     const text = body.toString('utf8');
-    const payload = parse(text);
+    const payload = parseObject(text);
     if (payload === undefined) return refuse(400, 'the body is not a JSON object');
     try {
       await accept({ delivery: { id: headers.id, provider: 'github', name: headers.name, payload }, body: text });
@@ -88,38 +86,6 @@ function readHeaders(
   return { id, name, signature: Buffer.from(signature, 'hex') };
 }
 
-/** Undefined when there is more than the cap; then nothing further is read. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Leaving the loop must not destroy the socket, over which the refusal still has to go.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    bytes += (chunk as Buffer).length;
-    if (bytes > MOST_BYTES) return undefined;
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks, bytes);
-}
-
-/**
- * Throws the rest of a body away for a moment, then the connection: closing at once would reset it, and the sender would
- * never read why it was refused.
- */
-function dismiss(request: IncomingMessage): void {
-  request.resume();
-  const timer = setTimeout(() => request.socket.destroy(), LINGER);
-  request.once('close', () => clearTimeout(timer));
-}
-
 function signed(body: Buffer, signature: Buffer, secret: string): boolean {
   return timingSafeEqual(createHmac('sha256', secret).update(body).digest(), signature);
-}
-
-function parse(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
-  } catch {
-    return undefined;
-  }
 }
