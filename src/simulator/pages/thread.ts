@@ -50,6 +50,7 @@ export async function pullPage(hub: Hub, repository: Repository, issue: PullIssu
   const files = await difference(repository.git, from, to);
   const commits = commitsOf(repository, issue);
   const merged = pull.merged;
+  const checks = checksAt(repository, pull.head.sha);
   const branch = (name: string) => html`<a href="${addressOf.folder(repository, name)}"><code>${name}</code></a>`;
   const story =
     merged === null
@@ -65,9 +66,9 @@ export async function pullPage(hub: Hub, repository: Repository, issue: PullIssu
     title: `${issue.title} · Pull request #${issue.number} · ${repository.fullName}`,
     crumbs: crumbs(repository, html`pull request #${issue.number}`),
     body: html`${head(repository, issue, story)}
-<nav class="jump" aria-label="On this page"><a href="#conversation">Conversation</a><a href="#checks">Checks</a><a href="#commits">Commits</a><a href="#files">Files changed</a></nav>
+<nav class="jump" aria-label="On this page"><a href="#conversation">Conversation</a>${checks === NOTHING ? '' : html`<a href="#checks">Checks</a>`}<a href="#commits">Commits</a><a href="#files">Files changed</a></nav>
 ${conversation(hub, repository, issue)}${end}
-${checksAt(repository, pull.head.sha)}
+${checks}
 <section class="panel" id="commits"><div class="panel-head"><h2>${count(commits.length, 'commit')}</h2></div>${commitRows(repository, commits)}</section>
 <section class="panel" id="files"><div class="panel-head"><h2>Files changed</h2></div>${differences(repository, to, files)}</section>`,
   });
@@ -98,7 +99,14 @@ function conversation(hub: Hub, repository: Repository, issue: Issue): Markup {
     ...reviews,
   ].sort((a, b) => a.at - b.at || a.id - b.id);
   const { author, createdAt, body, reactions } = issue;
-  const first = card(hub, { id: 'conversation', by: author, what: html`wrote`, at: createdAt, body, reactions });
+  const first = card(hub, {
+    id: 'conversation',
+    by: author,
+    what: html`wrote`,
+    at: createdAt,
+    body: (body ?? '').trim() === '' ? '*No description.*' : body,
+    reactions,
+  });
   return html`<div class="talk">${first}${said.map(({ markup }) => markup)}</div>`;
 }
 
