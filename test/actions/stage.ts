@@ -44,6 +44,7 @@ export class Stage {
   #seq = 0;
 
   constructor(repositories: { readonly [repository: string]: readonly string[] } = ACME) {
+    for (const team of ['web', 'design-system']) this.github.team('acme', team, ['bob']);
     const entries = Object.entries(repositories).map(([name, dependsOn]) => this.#entry(name, dependsOn));
     const defaults = { mergeStrategy: 'squash', branchPrefix: 'baton/', labels: ['baton'] } as const;
     this.catalogue = { org: 'acme', repositories: entries, defaults };

@@ -29,6 +29,8 @@ function fake(): Harness {
     },
     grant: async (repository, login, permission) => github.grant(repository, login, permission),
     team: async (slug, members) => github.team('acme', slug, members),
+    dispatched: async (repository) =>
+      github.dispatched.filter((one) => one.repository === repository).map(({ type, payload }) => ({ type, payload })),
     archive: async (repository) => {
       github.repository(repository).archived = true;
     },

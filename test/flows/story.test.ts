@@ -29,4 +29,11 @@ test('the app killed in the middle of the story and started again lands the same
   expect(killed).toBe(true);
   expect(outcome.expectations.filter(({ held }) => !held)).toEqual([]);
   expect(outcome.expectations.length).toBeGreaterThan(10);
+
+  // Everything that the app asked, was answered and was sent fits GitHub's own description, and nothing was missing.
+  const { violations, journal, deliveries } = scene.simulator;
+  expect(violations).toEqual([]);
+  expect(journal.entries.filter(({ status, operation }) => status === 501 || operation === undefined)).toEqual([]);
+  expect(journal.entries.length).toBeGreaterThan(200);
+  expect(deliveries.length).toBeGreaterThan(30);
 }, 120_000);

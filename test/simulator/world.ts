@@ -1,8 +1,9 @@
 import { createSign } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
+import { closeSoundly } from './sound.ts';
 
 const ACME = {
   login: 'acme',
@@ -71,7 +72,7 @@ export async function startWorld(options: Partial<SimulatorOptions> = {}): Promi
     },
     async stop() {
       // Rejects when anything did not fit GitHub's description, so that it fails every test here.
-      await sim.close().finally(() => rmSync(directory, { recursive: true, force: true }));
+      await closeSoundly(sim, directory);
     },
   };
   return world;

@@ -134,6 +134,7 @@ function ensureLabel(hub: Hub, repository: Repository, actor: Actor, name: strin
   return key;
 }
 
+/** Colours are six hexadecimal digits without `#` (https://docs.github.com/rest/issues/labels#create-a-label). */
 export function createLabel(
   hub: Hub,
   repository: Repository,

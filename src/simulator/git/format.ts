@@ -87,11 +87,12 @@ export function parseCommit(body: Buffer): Commit {
   };
 }
 
+/** The message ends as it was given: commits that GitHub's API made have no new line there (a test holds its recordings to that). */
 export function formatCommit(commit: Commit): Buffer {
   const parents = commit.parents.map((parent) => `parent ${parent}\n`).join('');
   const message = commit.message.replaceAll('\0', '');
   const signed = commit.signature === undefined ? '' : `gpgsig ${commit.signature.replaceAll('\n', '\n ')}\n`;
   return Buffer.from(
-    `tree ${commit.tree}\n${parents}author ${formatSignature(commit.author)}\ncommitter ${formatSignature(commit.committer)}\n${signed}\n${message}${message.endsWith('\n') ? '' : '\n'}`,
+    `tree ${commit.tree}\n${parents}author ${formatSignature(commit.author)}\ncommitter ${formatSignature(commit.committer)}\n${signed}\n${message}`,
   );
 }

@@ -13,6 +13,7 @@ export function isRefName(name: string): boolean {
 export class RefStore {
   readonly #directory: string;
   readonly #refs = new Map<string, string>();
+  #settled = false;
 
   constructor(gitDirectory: string) {
     this.#directory = gitDirectory;
@@ -37,6 +38,7 @@ export class RefStore {
 
   /** Whether a push wrote this ref to disk and has not been taken over yet; moving it now would lose what was pushed. */
   unseen(name: string): boolean {
+    if (!this.#settled) return false;
     let disk: string | undefined;
     try {
       disk = readFileSync(join(this.#directory, name), 'utf8').trim();
@@ -48,18 +50,29 @@ export class RefStore {
 
   set(name: string, sha: string): void {
     this.#refs.set(name, sha);
+    if (this.#settled) this.#store(name, sha);
+  }
+
+  #store(name: string, sha: string): void {
     const path = join(this.#directory, name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, `${sha}\n`);
   }
 
+  /** From now on every ref lies on disk too. */
+  settle(): void {
+    this.#settled = true;
+    for (const [name, sha] of this.#refs) this.#store(name, sha);
+  }
+
   delete(name: string): void {
     this.#refs.delete(name);
-    rmSync(join(this.#directory, name), { force: true });
+    if (this.#settled) rmSync(join(this.#directory, name), { force: true });
   }
 
   /** What lies on disk after a foreign git command wrote there; gives what differs from memory, changing nothing. */
   foreign(): { readonly name: string; readonly before: string | undefined; readonly after: string | undefined }[] {
+    if (!this.#settled) return [];
     const disk = new Map<string, string>();
     for (const entry of readdirSync(join(this.#directory, 'refs'), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;

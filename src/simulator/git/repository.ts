@@ -20,26 +20,47 @@ const CONFIG = `[core]
 	receivepack = true
 `;
 
-/** A real bare git repository on disk, read and written in this process; any git command may read it at any time. */
+/**
+ * A real bare git repository, read and written in this process. It comes to disk when somebody asks where it is, which
+ * every git command has to: most of many seeded repositories are never asked, and each file costs up to a millisecond.
+ * From then on all is on disk at once, and any git command may read it at any time.
+ */
 export class GitRepository {
-  readonly path: string;
   readonly objects: ObjectStore;
   readonly refs: RefStore;
+  readonly #path: string;
   readonly #commits = new Map<string, Commit>();
+  #head: string;
+  #settled = false;
 
   constructor(path: string, defaultBranch: string) {
-    this.path = path;
-    mkdirSync(join(path, 'refs', 'heads'), { recursive: true });
-    mkdirSync(join(path, 'refs', 'tags'), { recursive: true });
-    writeFileSync(join(path, 'config'), CONFIG);
-    this.setHead(defaultBranch);
-    this.objects = new ObjectStore(path);
+    this.#path = path;
+    this.#head = defaultBranch;
+    this.objects = new ObjectStore(path, () => this.#settle());
     this.refs = new RefStore(path);
+  }
+
+  /** Where git finds it; whoever asks may run git there. */
+  get path(): string {
+    this.#settle();
+    return this.#path;
+  }
+
+  #settle(): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    mkdirSync(join(this.#path, 'refs', 'heads'), { recursive: true });
+    mkdirSync(join(this.#path, 'refs', 'tags'), { recursive: true });
+    writeFileSync(join(this.#path, 'config'), CONFIG);
+    this.setHead(this.#head);
+    this.objects.settle();
+    this.refs.settle();
   }
 
   /** What a clone checks out. */
   setHead(branch: string): void {
-    writeFileSync(join(this.path, 'HEAD'), `ref: refs/heads/${branch}\n`);
+    this.#head = branch;
+    if (this.#settled) writeFileSync(join(this.#path, 'HEAD'), `ref: refs/heads/${branch}\n`);
   }
 
   blob(sha: string): Buffer | undefined {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import { Refusal } from '../refusal.ts';
+import { Spending } from './spending.ts';
 
 /** Requests, points or content units of one operation that people were refused after, though no page says so. */
 interface HiddenLimit {
@@ -93,19 +94,16 @@ export interface Demand {
   readonly made?: readonly string[];
 }
 
-interface Spent {
-  readonly at: number;
-  readonly count: number;
-}
-
 interface Account {
   readonly windows: Map<Resource, { used: number; reset: number }>;
-  readonly spent: Map<string, Spent[]>;
+  readonly spent: Map<string, Spending>;
   active: number;
 }
 
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
+/** Kinds that have limits by the hour, too. */
+const HOURLY = /^(content|hidden)/;
 
 /** Counts what each caller uses and refuses what goes beyond. */
 export class Meter {
@@ -142,19 +140,20 @@ export class Meter {
     return fresh;
   }
 
+  #spending(who: string, kind: string): Spending {
+    const { spent } = this.#account(who);
+    const known = spent.get(kind) ?? new Spending(HOURLY.test(kind) ? [MINUTE, HOUR] : [MINUTE]);
+    spent.set(kind, known);
+    return known;
+  }
+
   /** What was spent of a kind in the last minute or hour. */
   #recent(who: string, kind: string, span: number): number {
-    const list = this.#account(who).spent.get(kind) ?? [];
-    const now = this.#clock.now();
-    while ((list[0]?.at ?? now) <= now - HOUR) list.shift();
-    return list.reduce((sum, { at, count }) => (at > now - span ? sum + count : sum), 0);
+    return this.#spending(who, kind).recent(span, this.#clock.now());
   }
 
   #spend(who: string, kind: string, count: number): void {
-    const { spent } = this.#account(who);
-    const list = spent.get(kind) ?? [];
-    spent.set(kind, list);
-    list.push({ at: this.#clock.now(), count });
+    this.#spending(who, kind).add(this.#clock.now(), count);
   }
 
   /** The hour's allowance of an installation grows with it (https://docs.github.com/apps/creating-github-apps/registering-a-github-app/rate-limits-for-github-apps). */

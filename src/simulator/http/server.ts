@@ -1,4 +1,4 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { JsonObject } from '../../core/json.ts';
@@ -216,25 +216,32 @@ function send(parts: Parts, asked: Asked, response: ServerResponse, reply: Reply
   const { request, method, match } = asked;
   const [who, resource] = [payer(outcome.caller), resourceOf(asked)];
   const raw = Buffer.isBuffer(reply.body);
-  const text = reply.body === undefined ? '' : Buffer.isBuffer(reply.body) ? reply.body : JSON.stringify(reply.body);
-  const etag = `W/"${createHash('sha256').update(text).digest('hex')}"`;
+  // Bytes once: they are measured, hashed and sent.
+  const body = bytesOf(reply.body);
   const cacheable = (method === 'GET' || method === 'HEAD') && reply.status === 200 && !outcome.faked;
+  const etag = cacheable ? `W/"${hash('sha256', body, 'hex')}"` : '';
   const matches = (request.headers['if-none-match'] ?? '').replace(/^W\//, '');
   const unchanged = cacheable && matches !== '' && matches === etag.replace(/^W\//, '');
   const free = unchanged || outcome.limit !== undefined || match?.operation.id === 'rate-limit/get';
   if (!free) parts.meter.charge(who, resource);
-  const half = outcome.broken === 'half' ? Buffer.from(text) : undefined;
+  const half = outcome.broken === 'half' ? body : undefined;
+  const bodiless = unchanged || reply.status === 204;
   response.writeHead(unchanged ? 304 : reply.status, {
     ...parts.meter.headers(who, resource),
     'x-github-request-id': parts.hub.guid(),
     'x-github-media-type': 'github.v3; format=json',
     ...(cacheable ? { etag, 'cache-control': 'private, max-age=60, s-maxage=60' } : {}),
     ...(reply.body === undefined || raw || unchanged ? {} : { 'content-type': 'application/json; charset=utf-8' }),
-    ...(half === undefined ? {} : { 'content-length': String(half.length + 1) }),
+    ...(bodiless ? {} : { 'content-length': String(half === undefined ? body.length : half.length + 1) }),
     ...reply.headers,
   });
-  if (half === undefined) response.end(unchanged || method === 'HEAD' ? undefined : text);
+  if (half === undefined) response.end(bodiless || method === 'HEAD' ? undefined : body);
   // What was promised and does not come: the client sees the connection die in the middle of the body.
   else response.write(half.subarray(0, half.length >> 1), () => response.destroy());
   return unchanged ? 304 : reply.status;
+}
+
+function bytesOf(body: Reply['body']): Buffer {
+  if (body === undefined) return Buffer.alloc(0);
+  return Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
 }

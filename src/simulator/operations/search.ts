@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../core/json.ts';
 import { maySee } from '../http/authentication.ts';
 import type { Call, Handlers, Reply } from '../http/call.ts';
+import type { Hub } from '../hub.ts';
 import type { Issue, Repository } from '../records.ts';
 import { Refusal } from '../refusal.ts';
 import { commentsOf, issueJson } from '../shapes/issues.ts';
@@ -105,9 +106,13 @@ function searchIssues(call: Call) {
   };
   const upwards = query.get('order') === 'asc' ? 1 : -1;
   found.sort((a, b) => upwards * (key(a) - key(b) || a.issue.id - b.issue.id));
-  return answer(call, found, ({ repository, issue }) => ({ ...issueJson(hub, repository, issue), score: 1 }), {
-    search_type: 'lexical',
-  });
+  return answer(call, found, ({ repository, issue }) => foundJson(hub, repository, issue), { search_type: 'lexical' });
+}
+
+/** A found issue has a text or none, where one that is read by its number may have null: so GitHub describes them. */
+function foundJson(hub: Hub, repository: Repository, issue: Issue): JsonObject {
+  const { body, ...shown } = issueJson(hub, repository, issue);
+  return { ...shown, ...(typeof body === 'string' ? { body } : {}), score: 1 };
 }
 
 function searchRepositories(call: Call) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
@@ -12,6 +12,7 @@ import { createCheck, setStatus, updateCheck } from '../../../src/simulator/acts
 import { createRepository } from '../../../src/simulator/acts/organizations.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/simulator.ts';
 import type { Harness } from '../../contract/github/stage.ts';
+import { closeSoundly } from '../../simulator/sound.ts';
 
 /** The real adapter, through Probot, HTTP and tokens, before a simulated GitHub with the organization `acme`. */
 export interface Simulated {
@@ -54,7 +55,7 @@ export async function simulated(options: Partial<SimulatorOptions> = {}): Promis
   const github = await adapter.installation(installation);
   const close = async () => {
     // Rejects when anything did not fit GitHub's description, so that it fails every test here.
-    await simulator.close().finally(() => rmSync(directory, { recursive: true, force: true }));
+    await closeSoundly(simulator, directory);
   };
   return { simulator, adapter, github, installation, close, harness: harness(simulator, github, directory, close) };
 }
@@ -64,6 +65,11 @@ function harness(simulator: Simulator, github: GitHub, directory: string, close:
   const organization = hub.organizations.get('acme')!;
   const seen = hub.installations.get(github.installation)!.repositories!;
   const olga = hub.account('olga');
+  const sent: { readonly repository: string | undefined; readonly type: string; readonly payload: unknown }[] = [];
+  hub.listeners.push(({ event, action, repository, payload }) => {
+    if (event !== 'repository_dispatch') return;
+    sent.push({ repository, type: action ?? '', payload: payload['client_payload'] });
+  });
   return {
     github,
     seed: async (name, files, more) => {
@@ -109,6 +115,7 @@ function harness(simulator: Simulator, github: GitHub, directory: string, close:
       const roles = new Map(members.map((login) => [login, 'member' as const]));
       organization.teams.set(slug, { id: hub.id(), slug, name: slug, members: roles, createdAt: hub.clock.now() });
     },
+    dispatched: async (repository) => sent.filter((one) => one.repository === repository),
     archive: async (repository) => simulator.archive(repository, true),
     hide: async (repository) => {
       seen.delete(hub.repository(repository).id);

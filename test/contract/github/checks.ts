@@ -77,5 +77,21 @@ export function checksContract(stage: () => Stage): void {
       const first = await stage().github.checks.upsert(repository, big);
       expect((await stage().github.checks.upsert(repository, big)).id).toBe(first.id);
     });
+
+    test('a check of a commit that does not exist is refused', async () => {
+      const repository = await stage().fresh();
+      expect(await stage().fault(stage().github.checks.upsert(repository, check('a'.repeat(40))))).toBe(
+        'input-invalid',
+      );
+    });
+
+    test('the same check of another run is another one, and the latest is shown', async () => {
+      const repository = await stage().fresh();
+      const sha = await stage().tip(repository);
+      const first = await stage().github.checks.upsert(repository, check(sha));
+      const second = await stage().github.checks.upsert(repository, { ...check(sha), externalId: 'run-2' });
+      expect(second.id).not.toBe(first.id);
+      expect((await ours(repository, sha)).map(({ externalId }) => externalId)).toEqual(['run-2']);
+    });
   });
 }

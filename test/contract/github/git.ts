@@ -123,5 +123,40 @@ export function gitContract(stage: () => Stage): void {
       expect((await stage().github.repositories.get(repository))?.archived).toBe(true);
       expect(await stage().fault(stage().github.git.createBranch(repository, 'x', sha))).toBe('permission-denied');
     });
+
+    test('a commit on a branch that does not exist is not made', async () => {
+      const repository = await stage().fresh();
+      const parent = await stage().tip(repository);
+      const files = [{ path: 'a.txt', text: 'x' }];
+      const asked = stage().github.git.commitFiles(repository, { branch: 'none', parent, message: 'm', files });
+      expect(['not-found', 'conflict']).toContain(await stage().fault(asked));
+      expect(await stage().github.git.branch(repository, 'none')).toBeUndefined();
+    });
+
+    test('a tag at a commit that does not exist is not made', async () => {
+      const repository = await stage().fresh();
+      const asked = stage().github.git.createTag(repository, 'v1', 'a'.repeat(40), 'one');
+      expect(['not-found', 'input-invalid']).toContain(await stage().fault(asked));
+      expect(await stage().github.git.tag(repository, 'v1')).toBeUndefined();
+    });
+
+    test('a pull request whose branch is deleted is closed, and its head still known', async () => {
+      const repository = await stage().fresh();
+      const { number, sha } = await stage().change(repository);
+      await stage().github.git.deleteBranch(repository, 'baton/x', sha);
+      const pull = await stage().github.pulls.get(repository, number);
+      expect(pull).toMatchObject({ state: 'closed', merged: false, head: { branch: 'baton/x', sha } });
+    });
+
+    test('branches and tags of one name do not get in each other\u2019s way', async () => {
+      const repository = await stage().fresh();
+      const sha = await stage().tip(repository);
+      await stage().github.git.createTag(repository, 'next', sha, 'm');
+      const other = await stage().harness.push(repository, 'next', { c: 'c' });
+      expect(await stage().github.git.branch(repository, 'next')).toEqual({ sha: other });
+      expect(await stage().github.git.tag(repository, 'next')).toEqual({ sha });
+      await stage().github.git.deleteTag(repository, 'next', sha);
+      expect(await stage().github.git.branch(repository, 'next')).toEqual({ sha: other });
+    });
   });
 }

@@ -58,5 +58,40 @@ export function issuesContract(stage: () => Stage): void {
       const repository = await stage().fresh();
       expect(await stage().fault(stage().github.issues.createComment(repository, 999, 'x'))).toBe('not-found');
     });
+
+    test('what is not there is neither rewritten nor reacted to nor labelled', async () => {
+      const repository = await stage().fresh();
+      const { issues } = stage().github;
+      const asked = [
+        issues.comments(repository, 999),
+        issues.updateComment(repository, 999_999, 'x'),
+        issues.react(repository, 999_999, 'eyes'),
+        issues.addLabels(repository, 999, ['x']),
+      ];
+      for (const one of asked) expect(await stage().fault(one)).toBe('not-found');
+    });
+
+    test('every reaction that Baton has is known', async () => {
+      const repository = await stage().fresh();
+      const { number } = await stage().change(repository);
+      const { id } = await stage().github.issues.createComment(repository, number, 'hm');
+      const all = ['eyes', '+1', '-1', 'rocket', 'confused'] as const;
+      for (const one of all) await stage().github.issues.react(repository, id, one);
+      expect([...(await stage().harness.reactions(repository, id))].sort()).toEqual([...all].sort());
+    });
+
+    test('an issue that is marked by something else is left alone, and so is one that a person closed', async () => {
+      const repository = await stage().fresh();
+      const { upsert, closeMarked, comments } = stage().github.issues;
+      const issue = (marker: string) => ({ marker, title: 'T', body: `b\n${marker}` });
+      const one = await upsert(repository, issue('<!-- baton:one -->'));
+      const two = await upsert(repository, issue('<!-- baton:two -->'));
+      expect(two.number).not.toBe(one.number);
+      expect(two.url).toMatch(new RegExp(`/${repository}/issues/${two.number}$`));
+      await closeMarked(repository, '<!-- baton:three -->', 'Done.');
+      await closeMarked(repository, '<!-- baton:two -->', 'Done.');
+      expect(await comments(repository, one.number)).toEqual([]);
+      expect((await upsert(repository, issue('<!-- baton:one -->'))).number).toBe(one.number);
+    });
   });
 }

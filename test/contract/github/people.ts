@@ -20,5 +20,11 @@ export function peopleContract(stage: () => Stage): void {
       expect(await stage().github.people.isMember('acme', 'design-system', 'bob')).toBe(false);
       expect(await stage().github.people.isMember('acme', 'no-such-team', 'ada')).toBe(false);
     });
+
+    test('who was given nothing reads what is public, and nothing else', async () => {
+      const { permission } = stage().github.people;
+      expect(await permission(await stage().fresh(undefined, { private: false }), 'grace')).toBe('read');
+      expect(await permission(await stage().fresh(undefined, { private: true }), 'grace')).toBe('none');
+    });
   });
 }

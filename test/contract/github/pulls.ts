@@ -95,5 +95,92 @@ export function pullsContract(stage: () => Stage): void {
       await stage().github.pulls.requestReviewers(repository, number, { people: ['ada', 'bob'], teams: [] });
       expect([...(await stage().harness.reviewers(repository, number))].sort()).toEqual(['ada', 'bob']);
     });
+
+    test('teams are asked like people, once', async () => {
+      const repository = await stage().fresh();
+      const { number } = await stage().change(repository);
+      await stage().harness.grant(repository, 'ada', 'write');
+      await stage().harness.team('owners', ['bob']);
+      const ask = (people: readonly string[], teams: readonly string[]) =>
+        stage().github.pulls.requestReviewers(repository, number, { people, teams });
+      await ask(['ada'], ['owners']);
+      await ask([], ['owners']);
+      expect([...(await stage().harness.reviewers(repository, number))].sort()).toEqual(['ada', 'owners']);
+      expect(await stage().fault(ask([], ['no-such-team']))).toBe('input-invalid');
+      expect([...(await stage().harness.reviewers(repository, number))].sort()).toEqual(['ada', 'owners']);
+    });
+
+    test('a draft is a draft, and is not merged', async () => {
+      const repository = await stage().fresh();
+      const sha = await stage().harness.push(repository, 'topic', { 'a.txt': 'draft\n' });
+      const request = { head: 'topic', base: 'main', title: 'Draft', body: '', draft: true };
+      const { number, draft } = await stage().github.pulls.create(repository, request);
+      expect(draft).toBe(true);
+      const answer = await stage().github.pulls.merge(repository, number, { sha, strategy: 'squash' });
+      expect(answer).toEqual({ kind: 'not-mergeable', why: 'Pull Request is still a draft' });
+    });
+
+    test('whether it can be merged is known after a while, and changes with its base', async () => {
+      const repository = await stage().fresh();
+      const { number } = await stage().change(repository);
+      const known = async () => {
+        for (let looks = 0; looks < 50; looks++) {
+          const pull = await stage().github.pulls.get(repository, number);
+          if (pull?.mergeable !== undefined) return [pull.mergeable, pull.mergeableState];
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+        throw new Error('it is never known');
+      };
+      expect(await known()).toEqual([true, 'clean']);
+      await stage().harness.push(repository, 'main', { 'a.txt': 'another\n' });
+      expect(await known()).toEqual([false, 'dirty']);
+    });
+
+    test('one that was closed is opened again where its branch is now', async () => {
+      const repository = await stage().fresh();
+      const { number, sha } = await stage().change(repository);
+      await stage().github.pulls.update(repository, number, { state: 'closed' });
+      const later = await stage().harness.push(repository, 'baton/x', { 'more.txt': 'more\n' });
+      expect((await stage().github.pulls.get(repository, number))?.head.sha).toBe(sha);
+      const opened = await stage().github.pulls.update(repository, number, { state: 'open' });
+      expect([opened.state, opened.head.sha]).toEqual(['open', later]);
+    });
+
+    test('lists are by state, the newest first', async () => {
+      const repository = await stage().fresh();
+      const first = await stage().change(repository, 'baton/one');
+      const second = await stage().change(repository, 'baton/two');
+      await stage().github.pulls.update(repository, first.number, { state: 'closed' });
+      const numbers = async (state: 'open' | 'closed' | 'all') =>
+        (await stage().github.pulls.list(repository, { state })).map(({ number }) => number);
+      expect(await numbers('open')).toEqual([second.number]);
+      expect(await numbers('closed')).toEqual([first.number]);
+      expect(await numbers('all')).toEqual([second.number, first.number]);
+    });
+
+    test('files that came and went are listed as such', async () => {
+      const repository = await stage().fresh();
+      await stage().harness.push(repository, 'topic', { 'new.txt': 'new\n', 'docs/b.md': null });
+      const request = { head: 'topic', base: 'main', title: 'Files', body: '' };
+      const { number } = await stage().github.pulls.create(repository, request);
+      const { files } = await stage().github.pulls.files(repository, number);
+      expect(files.map(({ path, status, patch }) => [path, status, patch])).toEqual([
+        ['docs/b.md', 'removed', '@@ -1 +0,0 @@\n-two'],
+        ['new.txt', 'added', '@@ -0,0 +1 @@\n+new'],
+      ]);
+    });
+
+    test('nothing can be done with one that does not exist', async () => {
+      const repository = await stage().fresh();
+      const { pulls } = stage().github;
+      const reviewers = { people: ['ada'], teams: [] };
+      const asked = [
+        pulls.update(repository, 999, { title: 'x' }),
+        pulls.files(repository, 999),
+        pulls.reviews(repository, 999),
+        pulls.requestReviewers(repository, 999, reviewers),
+      ];
+      for (const one of asked) expect(await stage().fault(one)).toBe('not-found');
+    });
   });
 }

@@ -59,5 +59,65 @@ export function repositoriesContract(stage: () => Stage): void {
         truncated: false,
       });
     });
+
+    test('what is no folder has nothing in it', async () => {
+      const repository = await stage().fresh();
+      const { folder } = stage().github.repositories;
+      expect(await folder(repository, 'a.txt', 'main')).toEqual([]);
+      expect(await folder(repository, 'docs', 'no-branch')).toEqual([]);
+      expect(await folder('acme/no-such', '', 'main')).toEqual([]);
+    });
+
+    test('a folder is listed as it was at a commit, with the ids that git gives its files', async () => {
+      const repository = await stage().fresh({ 'docs/b.md': 'two\n', 'docs/deep/c.md': '', 'z.txt': 'z' });
+      const before = await stage().tip(repository);
+      await stage().harness.push(repository, 'main', { 'docs/b.md': null, 'docs/a.md': 'new\n' });
+      const { folder } = stage().github.repositories;
+      const listed = async (ref: string) =>
+        (await folder(repository, 'docs', ref)).map(({ name, kind }) => [name, kind]);
+      expect(await listed(before)).toEqual([
+        ['b.md', 'file'],
+        ['deep', 'folder'],
+      ]);
+      expect(await listed('main')).toEqual([
+        ['a.md', 'file'],
+        ['deep', 'folder'],
+      ]);
+      expect((await folder(repository, 'docs', before))[0]).toEqual({
+        name: 'b.md',
+        path: 'docs/b.md',
+        kind: 'file',
+        sha: (await stage().github.repositories.file(repository, 'docs/b.md', before))?.sha,
+      });
+    });
+
+    test('a tree of more than 100,000 files comes cut off, and says so', async () => {
+      const files = Object.fromEntries(Array.from({ length: 100_001 }, (_, at) => [`file-${at}.txt`, 'x']));
+      const repository = await stage().fresh(files);
+      const { paths, truncated } = await stage().github.repositories.tree(repository, 'main');
+      expect([paths.length, truncated]).toEqual([100_000, true]);
+    });
+
+    test('a tree of what does not exist is not found', async () => {
+      const repository = await stage().fresh();
+      expect(await stage().fault(stage().github.repositories.tree(repository, 'no-branch'))).toBe('not-found');
+      expect(await stage().fault(stage().github.repositories.tree('acme/no-such', 'main'))).toBe('not-found');
+    });
+
+    test('a dispatch carries its type and its payload, whatever that is', async () => {
+      const repository = await stage().fresh();
+      const { dispatch } = stage().github.repositories;
+      await dispatch(repository, 'figma-update', { file: 'abc', deep: { list: [1, null] } });
+      await dispatch(repository, 'nothing', {});
+      await dispatch(repository, 'a-list', [1, 2]);
+      expect(await stage().harness.dispatched(repository)).toMatchObject([
+        { type: 'figma-update', payload: { file: 'abc', deep: { list: [1, null] } } },
+        { type: 'nothing', payload: {} },
+        { type: 'a-list', payload: { value: [1, 2] } },
+      ]);
+      expect(await stage().fault(dispatch('acme/no-such', 'x', {}))).toBe('not-found');
+      await stage().harness.archive(repository);
+      expect(await stage().fault(dispatch(repository, 'x', {}))).toBe('permission-denied');
+    });
   });
 }

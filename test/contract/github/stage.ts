@@ -21,6 +21,8 @@ export interface Harness {
   reviewers(repository: string, number: number): Promise<readonly string[]>;
   grant(repository: string, login: string, permission: Permission): Promise<void>;
   team(slug: string, members: readonly string[]): Promise<void>;
+  /** Every `repository_dispatch` that was sent there, oldest first. */
+  dispatched(repository: string): Promise<readonly { readonly type: string; readonly payload: unknown }[]>;
   archive(repository: string): Promise<void>;
   /** Takes the app off the repository. */
   hide(repository: string): Promise<void>;

@@ -34,6 +34,8 @@ export function fakePulls(state: FakeState): Pulls {
       state.open(name, 'write');
       const pull = state.pull(name, number);
       if (change.state === 'closed') pull.lastHead = state.headSha(name, pull);
+      // Opened again, it stands where its branch is by then.
+      if (change.state === 'open' && pull.state === 'closed') reopen(state, name, pull);
       Object.assign(pull, change);
       return state.shown(name, pull);
     },
@@ -61,6 +63,10 @@ export function fakePulls(state: FakeState): Pulls {
       if (people.includes(pull.author)) {
         throw new Fault('input-invalid', `${name}#${number}: review cannot be requested from its author`);
       }
+      const [org = ''] = name.split('/');
+      if (teams.some((slug) => !state.teams.has(`${org}/${slug}`))) {
+        throw new Fault('input-invalid', `${name}#${number}: there is no such team`);
+      }
       pull.reviewers.people = [...new Set([...pull.reviewers.people, ...people])];
       pull.reviewers.teams = [...new Set([...pull.reviewers.teams, ...teams])];
     },
@@ -87,10 +93,19 @@ function merge(state: FakeState, name: string, number: number, request: Paramete
   return { kind: 'merged', sha };
 }
 
+function reopen(state: FakeState, name: string, pull: FakePull): void {
+  if (pull.mergeCommit !== undefined || !state.open(name).git.branches.has(pull.head)) {
+    throw new Fault('input-invalid', `${name}#${pull.number}: the pull request cannot be reopened`);
+  }
+  delete pull.lastHead;
+}
+
 /** A unified diff of one hunk that replaces the whole file: true, though not the shortest. */
 function patch(was = '', is = ''): string {
   const lines = (text: string) => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
   const [before, after] = [lines(was), lines(is)];
-  const header = `@@ -${before.length === 0 ? 0 : 1},${before.length} +${after.length === 0 ? 0 : 1},${after.length} @@`;
+  // git leaves out a length of one.
+  const range = ({ length }: readonly string[]) => (length === 1 ? '1' : `${length === 0 ? 0 : 1},${length}`);
+  const header = `@@ -${range(before)} +${range(after)} @@`;
   return [header, ...before.map((line) => `-${line}`), ...after.map((line) => `+${line}`)].join('\n');
 }

@@ -3,6 +3,9 @@ import type { Repositories } from '../../../src/core/ports/github.ts';
 import { blobSha } from '../git.ts';
 import type { FakeRepository, FakeState } from './state.ts';
 
+/** https://docs.github.com/rest/git/trees#get-a-tree */
+const LARGEST_TREE = 100_000;
+
 export function fakeRepositories(state: FakeState): Repositories {
   return {
     list: async () => [...state.repositories.values()].filter(({ hidden }) => !hidden).map(described),
@@ -28,11 +31,14 @@ export function fakeRepositories(state: FakeState): Repositories {
     tree: async (name, ref) => {
       const commit = state.open(name).git.at(ref);
       if (commit === undefined) throw new Fault('not-found', `${name} has no ${ref}`);
-      return { paths: [...commit.tree.keys()].sort(), truncated: false };
+      const paths = [...commit.tree.keys()].sort();
+      return { paths: paths.slice(0, LARGEST_TREE), truncated: paths.length > LARGEST_TREE };
     },
     dispatch: async (repository, type, payload) => {
       state.open(repository, 'write');
-      state.dispatched.push({ repository, type, payload });
+      // GitHub takes objects only; other values travel under one.
+      const wrapped = typeof payload === 'object' && payload !== null && !Array.isArray(payload);
+      state.dispatched.push({ repository, type, payload: wrapped ? payload : { value: payload } });
     },
   };
 }
