@@ -58,10 +58,13 @@ function pullSection(member: Member, set: ChangeSet, rows: readonly ResultRow[],
   const others = set.members.filter((other) => other.repositoryId !== member.repositoryId && other.pull !== undefined);
   const workflow = escapeMarkdown(about.workflow);
   const source = about.url === undefined ? workflow : markdownLink(about.workflow, about.url);
+  const number = others.length + 1;
   const company =
-    others.length === 0
+    number === 1
       ? `Made by ${source}.`
-      : `One of ${others.length + 1} pull requests that land together, made by ${source}. Please merge none of them by hand: Baton lands them in order when all are ready.`;
+      : [member, ...others].every(({ merged }) => merged !== undefined)
+        ? `One of ${number} pull requests that landed together, made by ${source}.`
+        : `One of ${number} pull requests that land together, made by ${source}. Please merge none of them by hand: Baton lands them in order when all are ready.`;
   return [
     pullMarker(about.key),
     company,
@@ -83,11 +86,11 @@ function dependsOnLines(member: Member, set: ChangeSet): string[] {
 }
 
 /**
- * Markdown that a workflow wrote, with words from outside in it: it keeps its form, but mentions nobody, closes no issue,
- * and forges neither our markers nor `Depends-On:` lines.
+ * Markdown that a workflow wrote, with words from outside in it: it keeps its form, folded parts too, but has no other
+ * HTML, mentions nobody, closes no issue, and forges neither our markers nor `Depends-On:` lines.
  */
 export function tameMarkdown(text: string): string {
-  return text
+  const tame = text
     .replace(/\r\n?/g, '\n')
     .replace(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu, '')
     .replace(/<(?=[!/?a-z])/gi, '&lt;')
@@ -95,6 +98,22 @@ export function tameMarkdown(text: string): string {
     .replace(/^(\W*)(depends-on)(\s*:)/gim, '$1$2\u200b$3')
     .replace(/\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)(\s*:?\s+)(?=\S*(?:#|GH-|https?:\/\/))/gi, '$1\u200b$2')
     .trim();
+  return withFolds(tame);
+}
+
+/** Long lists of a report are folded away: `<details>` and `<summary>`, bare and alone on their lines, stay tags if they are whole. */
+function withFolds(text: string): string {
+  let open = 0;
+  let whole = true;
+  const lines = text.split('\n').map((line) => {
+    if (line === '&lt;details>') open += 1;
+    else if (line === '&lt;/details>') open -= 1;
+    whole &&= open >= 0;
+    return line
+      .replace(/^&lt;(\/?details>)$/, '<$1')
+      .replace(/^&lt;(summary>.*)&lt;(\/summary>)$/, open > 0 ? '<$1<$2' : '$&');
+  });
+  return whole && open === 0 ? lines.join('\n') : text;
 }
 
 /** Cut between characters, never inside a pair. */

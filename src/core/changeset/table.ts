@@ -1,4 +1,4 @@
-import { escapeMarkdown } from '../markdown.ts';
+import { escapeMarkdown, inlineCode } from '../markdown.ts';
 import type { ChangeSet, Member } from './change-set.ts';
 import { landingOrder } from './order.ts';
 
@@ -57,12 +57,13 @@ function stateOf({ merged, result, pull, branch }: Member): ResultRow['state'] {
 
 /** The rows as a GitHub markdown table of at most `limit` characters; rows that do not fit are counted. */
 export function markdownTable(rows: readonly ResultRow[], limit: number): string {
-  const lines = ['| Repository | Pull request | State | |', '| --- | --- | --- | --- |'];
+  const lines = ['| Repository | Pull request | State |', '| --- | --- | --- |'];
   let room = limit - lines.join('\n').length - 60;
   for (const [at, { repository, pull, state, detail = '', mergeCommit }] of rows.entries()) {
-    const more = mergeCommit === undefined ? clip(detail) : mergeCommit.slice(0, 7);
+    const commit = mergeCommit === undefined ? '' : ` as ${inlineCode(mergeCommit.slice(0, 7))}`;
+    const more = detail === '' ? commit : `: ${escapeMarkdown(clip(detail))}`;
     const link = pull === undefined ? '' : markdownLink(`#${pull.number}`, pull.url);
-    const line = `| ${escapeMarkdown(repository)} | ${link} | ${SIGNS[state]} | ${escapeMarkdown(more)} |`;
+    const line = `| ${escapeMarkdown(repository)} | ${link} | ${SIGNS[state]}${more} |`;
     room -= line.length + 1;
     if (room < 0) {
       lines.push('', `… and ${rows.length - at} more.`);

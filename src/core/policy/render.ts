@@ -19,9 +19,11 @@ export function renderCheck(explained: Explained): { readonly title: string; rea
   }
   const { root } = explained;
   lines.push(`**${SIGNS[root.mark]} ${escapeMarkdown(root.text)}**`, '');
-  lines.push('| | rule | wanted |', '| --- | --- | --- |');
+  const asks = root.children.some((rule) => rule.wanted !== undefined);
+  lines.push(asks ? '| | Rule | Wanted |' : '| | Rule |', asks ? '| --- | --- | --- |' : '| --- | --- |');
   for (const rule of root.children) {
-    lines.push(`| ${SIGNS[rule.mark]} | ${escapeMarkdown(rule.text)} | ${escapeMarkdown(rule.wanted ?? '')} |`);
+    const wanted = asks ? ` ${escapeMarkdown(rule.wanted ?? '')} |` : '';
+    lines.push(`| ${SIGNS[rule.mark]} | ${escapeMarkdown(rule.text)} |${wanted}`);
   }
   for (const rule of root.children.filter((one) => one.children.length > 0)) {
     lines.push('', `**${escapeMarkdown(rule.text)}**`, '', ...rule.children.map(markdownItem));

@@ -6,6 +6,7 @@ import type { Contract } from '../contract.ts';
 import { type GraphQlOptions, graphqlOverHttp } from '../graphql/door.ts';
 import type { Hub } from '../hub.ts';
 import { CONTENT_OPERATIONS } from '../operations/table.ts';
+import { pageOverHttp } from '../pages/serve.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { byId, byName, checkMoved } from './addresses.ts';
 import { admit, authenticate, type Caller, payer } from './authentication.ts';
@@ -95,6 +96,7 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
   if (await parts.pages(request, response, url, raw)) return;
   if (parts.downloads.serve(response, url.pathname)) return;
   if (await graphqlOverHttp(parts, request, response, url, raw)) return;
+  if (await pageOverHttp(hub, request, response, url)) return;
 
   const path = url.pathname.replace(/^\/api\/(?:v3|uploads)(?=\/|$)/, '') || '/';
   const match = route(method, byName(hub, path));

@@ -32,11 +32,11 @@ One of 3 pull requests that land together, made by [Design sync](https://baton.e
 
 Depends-On: https://github.com/acme/r1/pull/11
 
-| Repository | Pull request | State | |
-| --- | --- | --- | --- |
-| acme/r1 | [#\u200b11](https://github.com/acme/r1/pull/11) | 🟡 open |  |
-| acme/r2 | [#\u200b12](https://github.com/acme/r2/pull/12) | 🟡 open |  |
-| acme/r3 | [#\u200b13](https://github.com/acme/r3/pull/13) | 🟡 open | check test is failure |
+| Repository | Pull request | State |
+| --- | --- | --- |
+| acme/r1 | [#\u200b11](https://github.com/acme/r1/pull/11) | 🟡 open |
+| acme/r2 | [#\u200b12](https://github.com/acme/r2/pull/12) | 🟡 open |
+| acme/r3 | [#\u200b13](https://github.com/acme/r3/pull/13) | 🟡 open: check test is failure |
 <!-- /baton:pull sync-1 -->
 
 Colours.`);
@@ -49,9 +49,34 @@ test('bringing it up to date touches only our part, whatever a person wrote arou
   const landed = { members: [{ ...first, merged: { sha: 'abcdef0123' } }, set.members[1]!] };
   const next = refreshedBody(body, first, landed, resultTable(landed), about);
   expect(next).toMatch(/^Look here!\r\n<!-- baton:pull sync-1 -->/);
-  expect(next).toContain('🟣 merged | abcdef0 |');
+  expect(next).toContain('🟣 merged as `abcdef0` |');
   expect(next).toMatch(/Colours\.\r\nAnd more\.$/);
   expect(refreshedBody(next!, first, landed, resultTable(landed), about)).toBe(next);
+});
+
+test('a set of which all has landed asks nobody any more to keep hands off', () => {
+  const set = { members: setOf(2).members.map((one) => ({ ...one, merged: { sha: 'abcdef0123' } })) };
+  const body = pullBody(set.members[0]!, set, resultTable(set), about, '');
+  expect(body).toContain('One of 2 pull requests that landed together, made by [Design sync]');
+  expect(body).not.toContain('by hand');
+});
+
+test('folded parts of what a workflow says stay folds, if they are whole and bare', () => {
+  const fold = '<details>\n<summary>Added (26)</summary>\n\n| a |\n| --- |\n\n</details>';
+  expect(tameMarkdown(`Before\n\n${fold}\n\nAfter`)).toBe(`Before\n\n${fold}\n\nAfter`);
+  for (const torn of [
+    '<details>\nnever ends',
+    '</details>\n<details>',
+    '<details open onclick=x>\n</details onclick=x>',
+    'a <details> in a line </details>',
+    '<summary>alone</summary>',
+    '<details>\n<summary><img src=x></summary>\n',
+  ]) {
+    expect(tameMarkdown(torn)).not.toMatch(/<[a-z/]/i);
+  }
+  expect(tameMarkdown('<details>\n<summary>a <b>c</b></summary>\n</details>')).toBe(
+    '<details>\n<summary>a &lt;b>c&lt;/b></summary>\n</details>',
+  );
 });
 
 test('a body from which a person took our part is left alone', () => {
@@ -103,7 +128,7 @@ test('whatever reason stands in a row, the table keeps its columns', () => {
         const line = stickyBody(resultTable(set), about, '')
           .split('\n')
           .find((one) => one.startsWith('| acme/r1'))!;
-        expect(line.split(/(?<!\\)(?:\\\\)*\|/)).toHaveLength(6);
+        expect(line.split(/(?<!\\)(?:\\\\)*\|/)).toHaveLength(5);
       },
     ),
   );

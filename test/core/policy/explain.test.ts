@@ -48,7 +48,7 @@ FAIL Brand contrast (blocking)
 
 **❌ Brand contrast \\(blocking\\)**
 
-| | rule | wanted |
+| | Rule | Wanted |
 | --- | --- | --- |
 | ❌ | accessibility.contrast: 1 of 3 pairs is under its minimum | minimum 4.5 |
 | ✅ | security.secrets: no secrets |  |
