@@ -62,9 +62,10 @@ function playOut(flow: Workflow, dice: readonly number[]): Play {
       play.put({ kind: 'step.woken', at: play.now, step: chosen.key, by: 'time', signals: [] });
     else if (chosen !== undefined) {
       const answer = ['done', 'done', 'done', 'parks', 'fails'][die % 5];
-      if (answer === 'done') play.done(chosen.key);
-      else if (answer === 'parks') play.parks(chosen.key);
-      else play.fails(chosen.key);
+      // Dice that repeat could park a step for ever; the world does not.
+      if (answer === 'fails') play.fails(chosen.key);
+      else if (answer === 'parks' && chosen.calls < 6) play.parks(chosen.key);
+      else play.done(chosen.key);
     }
     play.settle();
   }

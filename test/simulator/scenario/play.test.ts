@@ -10,6 +10,7 @@ import { lookAt } from '../../../src/simulator/scenario/looking.ts';
 import type { Scene } from '../../../src/simulator/scenario/perform.ts';
 import { play } from '../../../src/simulator/scenario/play.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import { closeSoundly } from '../sound.ts';
 
 let folder: string;
 let simulator: Simulator;
@@ -24,8 +25,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await simulator.close();
-  rmSync(folder, { recursive: true, force: true });
+  await closeSoundly(simulator, folder);
 });
 
 function scenario(about: { readonly [key: string]: unknown }): Scenario {
