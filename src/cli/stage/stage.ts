@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
@@ -51,7 +53,9 @@ export async function openStage(
     await arrange(simulator);
     const { app, figma } = simulator;
     const databaseUrl = await options.databaseUrl;
-    const environment = (port: number) => ({
+    // Chosen before the app starts, so that what it writes on GitHub can link to its own pages.
+    const port = options.port === 0 ? await freePort(options.host) : options.port;
+    const environment = {
       ...options.environment,
       APP_ID: String(app.id),
       PRIVATE_KEY: app.privateKey,
@@ -62,11 +66,11 @@ export async function openStage(
       STATE_DIR: path.join(directory, 'state'),
       HOST: options.host,
       PORT: String(port),
+      PUBLIC_URL: `http://${options.host}:${port}`,
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
-    });
-    const first = await startApp(options.main, environment(options.port));
+    };
+    const first = await startApp(options.main, environment);
     running = first;
-    const port = Number(new URL(first.url).port);
     simulator.connect(`${first.url}/api/github/webhooks`);
     return {
       simulator,
@@ -75,7 +79,7 @@ export async function openStage(
       },
       async crash() {
         await running?.end('SIGKILL');
-        running = await startApp(options.main, environment(port));
+        running = await startApp(options.main, environment);
       },
       close,
     };
@@ -83,6 +87,14 @@ export async function openStage(
     await close();
     throw error;
   }
+}
+
+async function freePort(host: string): Promise<number> {
+  const probe = createServer().listen(0, host);
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
 }
 
 /** What a program needs to run at all; none of Baton's own settings, which the stage decides. */
