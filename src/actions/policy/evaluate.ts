@@ -150,7 +150,7 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
   // The tip, not `base.sha` of the pull request: that one stays behind when a stricter policy lands on the base branch.
   const base = (await github.git.branch(repository, pull.base.branch))?.sha ?? pull.base.sha;
   const { policies, problems } = await context.ports.policies.forPull(repository, base);
-  const before = await github.checks.list(repository, pull.head.sha);
+  const before = await github.checks.own(repository, pull.head.sha);
   const reporter = { github, repository, pull, before, again };
   await reportProblems(problems, reporter);
   const verdicts: Verdict[] = [];

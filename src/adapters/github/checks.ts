@@ -18,19 +18,15 @@ export function checks(client: Client, app: string): Checks {
 
   return {
     list: async (name, sha) => {
-      const found = await runs(name, sha);
+      const found = latest(await runs(name, sha));
       const statuses = await client.all(
         'repos.getCombinedStatusForRef',
         { ...named(name), ref: sha },
         (page) => page.statuses,
       );
-      const latest = new Map<string, Run>();
-      for (const run of found) {
-        const key = `${run.app?.slug}\0${run.name}`;
-        if ((latest.get(key)?.id ?? 0) < run.id) latest.set(key, run);
-      }
-      return [...[...latest.values()].map(checkRun), ...statuses.items.map(fromStatus)];
+      return [...found.map(checkRun), ...statuses.items.map(fromStatus)];
     },
+    own: async (name, sha) => latest((await runs(name, sha)).filter((run) => run.app?.slug === app)).map(checkRun),
     upsert: async (name, check) => {
       const mine = async () =>
         (await runs(name, check.sha, check.name))
@@ -59,6 +55,16 @@ export function checks(client: Client, app: string): Checks {
       return checkRun(last);
     },
   };
+}
+
+/** Of each app and name only the run that was made last. */
+function latest(runs: readonly Run[]): readonly Run[] {
+  const found = new Map<string, Run>();
+  for (const run of runs) {
+    const key = `${run.app?.slug}\0${run.name}`;
+    if ((found.get(key)?.id ?? 0) < run.id) found.set(key, run);
+  }
+  return [...found.values()];
 }
 
 type Run = Data<'checks.listForRef'>['check_runs'][number];

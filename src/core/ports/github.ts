@@ -255,6 +255,8 @@ export interface Annotation {
 export interface Checks {
   /** Latest run of each name and app on that commit, and commit statuses as runs of the app `status`. */
   list(repository: string, sha: string): Promise<readonly CheckRun[]>;
+  /** The app's own runs on that commit, the latest of each name; half the requests of `list`. */
+  own(repository: string, sha: string): Promise<readonly CheckRun[]>;
   /**
    * Creates the check run, or rewrites the app's own with the same name and `externalId` on that commit when it differs.
    * Summary is cut to 65,535 bytes, annotations are sent 50 at a time.

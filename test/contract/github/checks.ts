@@ -34,6 +34,16 @@ export function checksContract(stage: () => Stage): void {
     const ours = async (repository: string, sha: string) =>
       (await stage().github.checks.list(repository, sha)).filter(({ name }) => name === 'baton / colours');
 
+    test('our own are told apart from those of others, also of the same name', async () => {
+      const repository = await stage().fresh();
+      const sha = await stage().tip(repository);
+      await stage().harness.check(repository, sha, 'baton / colours', 'success');
+      await stage().harness.status(repository, sha, 'old-ci', 'failure');
+      await stage().github.checks.upsert(repository, check(sha));
+      const own = await stage().github.checks.own(repository, sha);
+      expect(own.map(({ name, conclusion }) => [name, conclusion])).toEqual([['baton / colours', 'failure']]);
+    });
+
     test('a check of ours is made once and rewritten in place', async () => {
       const repository = await stage().fresh();
       const sha = await stage().tip(repository);
