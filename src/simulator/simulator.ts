@@ -23,6 +23,7 @@ import { Registration } from './control/registration.ts';
 import { type OrganizationSeed, seed } from './control/seed.ts';
 import { throwFailures, until } from './control/waiting.ts';
 import { Deliveries, type Delivery } from './deliveries.ts';
+import type { DeliveryFaults } from './delivery-faults.ts';
 import type { Violation } from './description/check.ts';
 import { type FigmaOptions, type FigmaServer, startFigma } from './figma/server.ts';
 import { checkGit } from './git/command.ts';
@@ -94,6 +95,8 @@ export interface Simulator {
   /** All requests that were answered, oldest first. */
   readonly journal: Journal;
   readonly faults: Faults;
+  /** What shall go wrong with webhooks. */
+  readonly deliveryFaults: DeliveryFaults;
   /** What did not fit GitHub's own description: accepted requests, answers and webhooks, oldest first. */
   readonly violations: readonly Violation[];
   /** What GitHub passes over: undeclared properties and parameters, and wrong requests that were refused. */
@@ -232,6 +235,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     figma,
     journal,
     faults,
+    deliveryFaults: deliveries.faults,
     violations: contract.violations,
     warnings: contract.warnings,
     deliveries: deliveries.list,
