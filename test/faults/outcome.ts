@@ -116,13 +116,13 @@ function plain(text: string): string {
     .replace(/http:\/\/127\.0\.0\.1:\d+/g, 'http://GITHUB')
     .replace(/baton:answer \d+/g, 'baton:answer N')
     .replace(/\b[0-9a-f]{40}\b/g, 'SHA')
-    .replace(/`[0-9a-f]{7}`/g, '`SHA`');
+    .replace(/(?<=\| |`)[0-9a-f]{7}(?= \||`)/g, 'SHA');
 }
 
 /** The paths at which two outcomes differ, with both values. */
 export function differences(is: Value, should: Value, at = ''): string[] {
   if (JSON.stringify(is) === JSON.stringify(should)) return [];
-  if (!isTree(is) || !isTree(should)) return [`${at}: ${shown(is)} instead of ${shown(should)}`];
+  if (!isTree(is) || !isTree(should)) return [`${at}: ${unlike(is, should)}`];
   const keys = new Set([...Object.keys(is), ...Object.keys(should)]);
   return [...keys].flatMap((key) =>
     differences(is[key] ?? null, should[key] ?? null, at === '' ? key : `${at}/${key}`),
@@ -133,7 +133,14 @@ function isTree(value: Value): value is { readonly [key: string]: Value } {
   return typeof value === 'object' && value !== null;
 }
 
-const shown = (value: Value) => JSON.stringify(value).slice(0, 600);
+/** Long texts from a little before the place where they part. */
+function unlike(is: Value, should: Value): string {
+  const [one, other] = [JSON.stringify(is), JSON.stringify(should)];
+  let same = 0;
+  while (same < one.length && one[same] === other[same]) same += 1;
+  const from = Math.max(0, same - 40);
+  return `${one.slice(from, same + 120)} instead of ${other.slice(from, same + 120)}`;
+}
 
 export async function factsOf(client: pg.Client): Promise<ReadonlyMap<string, { seq: number; fact: Fact }[]>> {
   const { rows } = await client.query<{ run_id: string; seq: number; body: string }>(

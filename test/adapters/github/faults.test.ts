@@ -191,3 +191,22 @@ test('what the installation used is what GitHub saw', async () => {
   expect(after.points - before.points).toBe(seen.points);
   expect(after.content - before.content).toBe(seen.content);
 });
+
+test('a check run that two want at the same time is made once', async () => {
+  const check = {
+    sha,
+    name: 'baton / secrets',
+    externalId: 'one',
+    status: 'completed',
+    conclusion: 'success',
+  } as const;
+  const wanted = { ...check, title: 'All is well', summary: 'Nothing found' };
+  // Two steps, in lanes of their own: `govern` judges a pull request while the workflow that opened it does.
+  const made = await Promise.all([
+    github.checks.upsert(web, wanted),
+    github.inLane('check').checks.upsert(web, wanted),
+    github.inLane('check').checks.upsert(web, { ...wanted, summary: 'Nothing found at all' }),
+  ]);
+  expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+  expect(asked('checks/create')).toBe(1);
+});
