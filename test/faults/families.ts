@@ -80,6 +80,7 @@ const REQUESTS: readonly (Fault & { readonly probability: number })[] = [
   { kind: 'hang-up', applied: true, probability: 0.04 },
   { kind: 'hang-up', probability: 0.03 },
   { kind: 'half', probability: 0.03 },
+  { kind: 'wrong-json', applied: true, probability: 0.015 },
   { kind: 'secondary', retryAfterSeconds: 1, probability: 0.015 },
   { kind: 'too-many', retryAfterSeconds: 1, probability: 0.01 },
 ];
@@ -89,7 +90,8 @@ export function hurtOperations(seed: number): Harm {
   const dice = new Dice(seed);
   return {
     arm({ faults }) {
-      for (let times = 0; times < 3; times += 1) faults.add({ kind: 'revoked', nth: dice.between(1, 120) });
+      for (const operation of ['git/*', 'pulls/*', 'checks/*'])
+        faults.add({ operation, kind: 'revoked', nth: dice.between(1, 40) });
       for (const fault of REQUESTS) faults.add({ ...fault, seed: dice.between(1, 2 ** 31) });
     },
     // The table in a pull request is news and no gate: what GitHub refuses there stops nothing.

@@ -43,11 +43,13 @@ function refolded(run: string, facts: { seq: number; fact: Fact }[], states: Map
   } catch (error) {
     return [`${run}: its facts do not fold: ${String(error)}`];
   }
-  return facts.flatMap(({ fact }) =>
-    fact.kind === 'step.parked' && fact.wait.keys.length === 0 && fact.wait.until === undefined
+  return facts.flatMap(({ fact }) => {
+    if (fact.kind === 'run.ended' && fact.status !== 'succeeded')
+      return [`${run} ended as ${fact.status}: ${fact.reason ?? ''}`];
+    return fact.kind === 'step.parked' && fact.wait.keys.length === 0 && fact.wait.until === undefined
       ? [`${run}: ${fact.step} parked without anything that wakes it`]
-      : [],
-  );
+      : [];
+  });
 }
 
 /** The row that lists read says what the facts say. */

@@ -210,3 +210,26 @@ test('a check run that two want at the same time is made once', async () => {
   expect(new Set(made.map(({ id }) => id)).size).toBe(1);
   expect(asked('checks/create')).toBe(1);
 });
+
+test.each(['half', 'wrong-json'] as const)('an answer that is %s is none: a read is asked again', async (kind) => {
+  world.simulator.faults.add({ operation: 'git/get-ref', kind });
+  expect(await github.git.branch(web, 'main')).toEqual({ sha });
+  expect(asked('git/get-ref')).toBe(2);
+  world.simulator.faults.add({ operation: 'repos/get-content', kind });
+  expect(await github.repositories.file(web, 'a.txt', sha)).toMatchObject({ text: 'one\n' });
+});
+
+test.each(['half', 'wrong-json'] as const)(
+  'a write whose answer is %s is looked for and not repeated',
+  async (kind) => {
+    world.simulator.faults.add({ operation: 'pulls/create', kind, applied: true });
+    const made = await pull();
+    expect(made.number).toBeGreaterThan(0);
+    expect(asked('pulls/create')).toBe(1);
+  },
+);
+
+test("what is asked with the app's own key does not try to refresh a token that it has not got", async () => {
+  world.simulator.faults.add({ operation: 'apps/list-webhook-deliveries', kind: 401 });
+  expect(await faultOf(world.adapter.deliveries.failedSince(0))).toMatchObject({ code: 'token-expired' });
+});
