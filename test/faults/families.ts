@@ -85,13 +85,12 @@ const REQUESTS: readonly (Fault & { readonly probability: number })[] = [
   { kind: 'too-many', retryAfterSeconds: 1, probability: 0.01 },
 ];
 
-/** GitHub answers badly though it did what was asked, does not do it, hangs up, is limited, and revokes the token three times. */
+/** GitHub answers badly though it did what was asked, does not do it, hangs up, is limited, and revokes the token once. */
 export function hurtOperations(seed: number): Harm {
   const dice = new Dice(seed);
   return {
     arm({ faults }) {
-      for (const operation of ['git/*', 'pulls/*', 'checks/*'])
-        faults.add({ operation, kind: 'revoked', nth: dice.between(1, 40) });
+      faults.add({ operation: dice.of(['git/*', 'pulls/*', 'checks/*']), kind: 'revoked', nth: dice.between(1, 40) });
       for (const fault of REQUESTS) faults.add({ ...fault, seed: dice.between(1, 2 ** 31) });
     },
     // The table in a pull request is news and no gate: what GitHub refuses there stops nothing.

@@ -122,7 +122,7 @@ async function unfinished(simulator: Simulator, client: pg.Client): Promise<stri
     'select id, status, ended_at is not null as ended, subjects from run',
   );
   const open = runs.filter((run) => !run.ended);
-  if (open.length > 0) return `runs ${open.map(({ id, status }) => `${id} (${status})`).join(', ')}`;
+  if (open.length > 0) return `runs ${(await Promise.all(open.map(({ id }) => standing(client, id)))).join(', ')}`;
   if (!runs.some(({ id }) => id.startsWith('release:'))) return 'the release did not begin';
   const governed = `pull:${GOVERNED.repository}#${GOVERNED.number}`;
   if (!runs.some(({ id, subjects }) => id.startsWith('govern:') && subjects.includes(governed)))
@@ -136,6 +136,16 @@ async function unfinished(simulator: Simulator, client: pg.Client): Promise<stri
   const { rows: stored } = await client.query<{ id: string }>('select id from inbox');
   const missing = unacknowledged(simulator, new Set(stored.map(({ id }) => id)));
   return missing.length > 0 ? `never acknowledged: ${missing.join(', ')}` : undefined;
+}
+
+/** Where a run stands: the last that its facts say of each step that has not ended. */
+async function standing(client: pg.Client, run: string): Promise<string> {
+  const { rows } = await client.query<{ step: string; kind: string; body: string }>(
+    `select distinct on (step) step, kind, body from fact where run_id = $1 and step is not null order by step, seq desc`,
+    [run],
+  );
+  const open = rows.filter(({ kind }) => !['step.done', 'step.failed', 'step.skipped'].includes(kind));
+  return `${run} (${open.map(({ body }) => body.slice(0, 400)).join(', ')})`;
 }
 
 /** Webhooks that never arrived. */
