@@ -122,7 +122,11 @@ async function unfinished(simulator: Simulator, client: pg.Client): Promise<stri
     'select id, status, ended_at is not null as ended, subjects from run',
   );
   const open = runs.filter((run) => !run.ended);
-  if (open.length > 0) return `runs ${(await Promise.all(open.map(({ id }) => standing(client, id)))).join(', ')}`;
+  if (open.length > 0) {
+    const told: string[] = [];
+    for (const { id } of open) told.push(await standing(client, id));
+    return `runs ${told.join(', ')}`;
+  }
   if (!runs.some(({ id }) => id.startsWith('release:'))) return 'the release did not begin';
   const governed = `pull:${GOVERNED.repository}#${GOVERNED.number}`;
   if (!runs.some(({ id, subjects }) => id.startsWith('govern:') && subjects.includes(governed)))

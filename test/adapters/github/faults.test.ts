@@ -233,3 +233,11 @@ test("what is asked with the app's own key does not try to refresh a token that 
   world.simulator.faults.add({ operation: 'apps/list-webhook-deliveries', kind: 401 });
   expect(await faultOf(world.adapter.deliveries.failedSince(0))).toMatchObject({ code: 'token-expired' });
 });
+
+test('a branch whose deletion GitHub did not carry out at first is deleted all the same', async () => {
+  await github.git.createBranch(web, 'topic', sha);
+  world.simulator.faults.add({ operation: 'git/delete-ref', kind: 503 });
+  await github.git.deleteBranch(web, 'topic', sha);
+  expect(await github.git.branch(web, 'topic')).toBeUndefined();
+  expect(asked('git/delete-ref')).toBe(2);
+});
