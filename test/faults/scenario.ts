@@ -85,6 +85,12 @@ export function seedScenario(simulator: Simulator): void {
       workflow: 'ci',
       jobs: [{ name: 'ci / test', seconds: 1, outcome: () => 'success' }],
     });
+  // Labels that GitHub makes by the way have no description, and its OpenAPI description of `pulls/list` wants a text there.
+  for (const name of REPOSITORIES)
+    for (const label of ['baton', 'release'])
+      simulator.hub
+        .repository(`${ORG}/${name}`)
+        .labels.set(label, { id: simulator.hub.id(), name: label, color: 'ededed', description: `For ${label}` });
   let approved = false;
   simulator.people.when(
     ({ event, action }) => event === 'check_run' && action === 'completed' && !approved && isGreen(simulator),
