@@ -12,7 +12,7 @@ export interface Outcome {
   readonly runs: { readonly [workflowAndStatus: string]: number };
 }
 
-export interface RepositoryOutcome {
+interface RepositoryOutcome {
   readonly files: { readonly [path: string]: string };
   /** Messages of the default branch, newest first. */
   readonly log: readonly string[];
