@@ -47,7 +47,7 @@ export function killAtWrite(point: number, moment: Moment, seed: number): Harm {
 /** `kill -9` several times at moments that have nothing to do with what the app is at, its start included. */
 export function killAtRandom(seed: number): Harm {
   const dice = new Dice(seed);
-  const pauses = Array.from({ length: dice.between(1, 5) }, () => dice.between(5, 2_500));
+  const pauses = Array.from({ length: dice.between(1, 5) }, () => dice.between(5, 1_500));
   return {
     async during(app, over) {
       for (const pause of pauses) {
