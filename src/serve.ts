@@ -25,8 +25,9 @@ import { createConfigFiles } from './engine/config-files.ts';
 import { createEngine } from './engine/engine.ts';
 import { createOrganizations } from './engine/organization.ts';
 import { createPolicies } from './engine/policies.ts';
-import { redeliverRegularly } from './engine/redelivery.ts';
+import { type Looks, redeliverRegularly } from './engine/redelivery.ts';
 import { readShipped } from './engine/shipped.ts';
+import type { Lease } from './engine/takeover.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Milliseconds that one rule may take on one pull request. */
@@ -39,8 +40,14 @@ export interface Serving {
   stop(): Promise<void>;
 }
 
+/** How soon the app notices what it missed; left out, as it is good for GitHub. The fault bench has less time. */
+export interface Tempo {
+  readonly lease?: Lease;
+  readonly redelivery?: Looks;
+}
+
 /** Puts the real app together and serves it. Rejects with a clear message when something it needs is not there. */
-export async function serve(config: Config): Promise<Serving> {
+export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving> {
   const startedAt = systemClock.now();
   const log = pino({
     level: config.logLevel,
@@ -125,6 +132,7 @@ export async function serve(config: Config): Promise<Serving> {
       },
     },
     log,
+    ...(tempo.lease === undefined ? {} : { lease: tempo.lease }),
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
   });
   events = engine.events;
@@ -162,6 +170,7 @@ export async function serve(config: Config): Promise<Serving> {
     deliveries: github.deliveries,
     clock: systemClock,
     log,
+    ...(tempo.redelivery === undefined ? {} : { looks: tempo.redelivery }),
   });
   log.info({ url: host.url }, 'Baton serves');
   return {

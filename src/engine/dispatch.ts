@@ -8,9 +8,6 @@ import type { Log } from './log.ts';
 
 /** Rows in work at once in this process. */
 const AT_ONCE = 8;
-/** Seconds for which a claimed row is ours; renewed while it is in work, so a crash frees it. */
-const LEASE = 60;
-const RENEW = 20_000;
 /** The bell may be missed, and a lease may run out. */
 const POLL = 2000;
 const MOST_ATTEMPTS = 8;
@@ -31,24 +28,36 @@ export class Dispatch {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #handle: (event: Event) => Promise<readonly string[]>;
+  /** Milliseconds for which a claimed row is ours; renewed while it is in work, so a crash frees it. */
+  readonly #lease: number;
   readonly #inWork = new Map<string, Promise<void>>();
   #loop: Promise<void> | undefined;
   #renewal: NodeJS.Timeout | undefined;
   #stopped = false;
   #wake = () => {};
 
-  /** `handle` gives what a person should know though nothing is to be tried again; it is kept as the row's reason. */
-  constructor(pool: pg.Pool, clock: Clock, log: Log, handle: (event: Event) => Promise<readonly string[]>) {
+  /**
+   * `handle` gives what a person should know though nothing is to be tried again; it is kept as the row's reason. `deadAfter`
+   * is the milliseconds after which a silent process counts as dead, and another takes up what it had in work.
+   */
+  constructor(
+    pool: pg.Pool,
+    clock: Clock,
+    log: Log,
+    handle: (event: Event) => Promise<readonly string[]>,
+    deadAfter: number,
+  ) {
     this.#clock = clock;
     this.#pool = pool;
     this.#log = log;
     this.#handle = handle;
+    this.#lease = deadAfter;
   }
 
   begin(): void {
     if (this.#stopped) return;
     this.#loop = this.#run();
-    this.#renewal = setInterval(() => this.#renew(), RENEW);
+    this.#renewal = setInterval(() => this.#renew(), this.#lease / 3);
     this.#renewal.unref();
   }
 
@@ -91,11 +100,12 @@ export class Dispatch {
     try {
       const { rows } = await this.#pool.query<Row>({
         name: 'claim-inbox',
-        text: `update inbox set attempts = attempts + 1, due = clock_timestamp() + make_interval(secs => ${LEASE})
-               where id in (select id from inbox where status = 'waiting' and due <= clock_timestamp()
+        text: `update inbox set attempts = attempts + 1, due = clock_timestamp() + make_interval(secs => $2)
+               where id in (select id from inbox where status = 'waiting' and due <= clock_timestamp() and id <> all($3)
                             order by due, seq limit $1 for update skip locked)
                returning id, events, attempts`,
-        values: [room],
+        // A row whose lease ran out while the database was away is still in work here.
+        values: [room, this.#lease / 1000, [...this.#inWork.keys()]],
       });
       return rows;
     } catch (error) {
@@ -148,8 +158,8 @@ export class Dispatch {
     if (this.#inWork.size === 0) return;
     this.#pool
       .query(
-        `update inbox set due = clock_timestamp() + make_interval(secs => ${LEASE}) where id = any($1) and status = 'waiting'`,
-        [[...this.#inWork.keys()]],
+        `update inbox set due = clock_timestamp() + make_interval(secs => $2) where id = any($1) and status = 'waiting'`,
+        [[...this.#inWork.keys()], this.#lease / 1000],
       )
       .catch((error: Error) => this.#log.warn({ reason: error.message }, 'leases of deliveries were not renewed'));
   }

@@ -22,7 +22,7 @@ import { createRuns } from './runs.ts';
 import { Signals } from './signals.ts';
 import { sweepRegularly } from './sweep.ts';
 import type { Lease } from './takeover.ts';
-import { newExecutorId, Takeover } from './takeover.ts';
+import { LEASE, newExecutorId, Takeover } from './takeover.ts';
 
 export interface EngineOptions {
   /** Migrated; stays the caller's to close, after the engine. */
@@ -92,7 +92,9 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const engine = createRuns({ database, journal, signals, client, clock: world.clock });
   const commands = options.commands({ engine, store });
   const { organizations, matching } = options;
-  const dispatch = new Dispatch(pool, world.clock, log, routing({ organizations, commands, matching, engine, log }));
+  const handle = routing({ organizations, commands, matching, engine, log });
+  const { deadAfter } = options.lease ?? LEASE;
+  const dispatch = new Dispatch(pool, world.clock, log, handle, deadAfter);
   const bells = database.listen(
     [CHANNEL.wake, CHANNEL.inbox],
     (channel, payload) => (channel === CHANNEL.inbox ? dispatch.ring() : signals.ring(payload)),

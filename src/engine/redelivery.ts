@@ -10,9 +10,15 @@ export interface DeliveryLog {
 
 /** GitHub keeps its log of deliveries for three days. */
 const KEPT = 3 * 24 * 3_600_000;
-/** Looks after the start: deliveries that fail while the app starts are in the log a little later. Milliseconds. */
-const FIRST_LOOKS = [0, 5_000, 20_000];
-const EVERY = 5 * 60_000;
+/** When it looks, in milliseconds. */
+export interface Looks {
+  /** After the start, each after the one before it: deliveries that fail while the app starts are in the log a little later. */
+  readonly first: readonly number[];
+  /** From then on. */
+  readonly every: number;
+}
+
+const LOOKS: Looks = { first: [0, 5_000, 20_000], every: 5 * 60_000 };
 /** A delivery may enter the log some time after it was sent. */
 const OVERLAP = 60_000;
 
@@ -25,13 +31,15 @@ export function redeliverRegularly(about: {
   readonly deliveries: DeliveryLog;
   readonly clock: Clock;
   readonly log: Log;
+  /** Tests shorten it. */
+  readonly looks?: Looks;
 }): () => void {
   const over = new AbortController();
-  const { clock, log } = about;
+  const { clock, log, looks = LOOKS } = about;
   const loop = async () => {
     let since = await lastHeard(about.pool, clock.now() - KEPT);
     for (let look = 0; !over.signal.aborted; look += 1) {
-      await clock.sleep(look < FIRST_LOOKS.length ? (FIRST_LOOKS[look] ?? 0) : EVERY, over.signal);
+      await clock.sleep(looks.first[look] ?? looks.every, over.signal);
       const now = clock.now();
       try {
         await redeliverMissed(about, since);

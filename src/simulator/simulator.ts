@@ -115,6 +115,8 @@ export interface Simulator {
   /** All requests that were answered, oldest first. */
   readonly journal: Journal;
   readonly faults: Faults;
+  /** What shall go wrong with webhooks. */
+  readonly deliveryFaults: DeliveryFaults;
   /** What did not fit GitHub's own description: accepted requests, answers and webhooks, oldest first. */
   readonly violations: readonly Violation[];
   /** What GitHub passes over: undeclared properties and parameters, and wrong requests that were refused. */
@@ -345,6 +347,7 @@ function raise(options: SimulatorOptions, lasting: Lasting, directory: string): 
     figma,
     journal,
     faults,
+    deliveryFaults: deliveries.faults,
     violations: contract.violations,
     warnings: contract.warnings,
     deliveries: deliveries.list,

@@ -2,18 +2,50 @@ import type { Annotation, CheckRun, Checks, Conclusion } from '../../core/ports/
 import { type Client, named } from './client.ts';
 import { readBack } from './errors.ts';
 import type { Data, Given } from './operations.ts';
+import type { Turns } from './turns.ts';
 
 /** GitHub takes so many annotations in one request (https://docs.github.com/en/rest/checks/runs#create-a-check-run). */
 const ANNOTATIONS = 50;
 const SUMMARY_BYTES = 65_535;
 const CUT = '\n\n_Cut here: GitHub takes no longer summary._';
 
-/** Check runs, and commit statuses beside them. `app` is our own slug: another app's run of the same name is not ours. */
-export function checks(client: Client, app: string): Checks {
+/**
+ * Check runs, and commit statuses beside them. `app` is our own slug: another app's run of the same name is not ours. GitHub
+ * takes a check run twice, so of two that are wanted at once, by `govern` and by a workflow that judges too, one waits.
+ */
+export function checks(client: Client, app: string, turns: Turns): Checks {
   const runs = async (name: string, sha: string, checkName?: string) => {
     const filter = checkName === undefined ? {} : { check_name: checkName };
     const given = { ...named(name), ref: sha, ...filter };
     return (await client.all('checks.listForRef', given, (page) => page.check_runs)).items;
+  };
+
+  const upsert: Checks['upsert'] = async (name, check) => {
+    const mine = async () =>
+      (await runs(name, check.sha, check.name))
+        .filter((run) => run.app?.slug === app && run.external_id === check.externalId)
+        .sort((a, b) => b.id - a.id)[0];
+    const annotations = check.annotations ?? [];
+    const given = { ...named(name), ...written(check) };
+    const there = await mine();
+    if (there !== undefined && same(there, check)) return checkRun(there);
+    const first = { ...given, output: output(check, annotations.slice(0, ANNOTATIONS)) };
+    const made: Run =
+      there === undefined || mustStandAnew(there, check)
+        ? await readBack<Run>(
+            () => client.call('checks.create', { ...first, head_sha: check.sha } as Given<'checks.create'>),
+            mine,
+          )
+        : await readBack<Run>(
+            () => client.call('checks.update', { ...first, check_run_id: there.id } as Given<'checks.update'>),
+            async () => undefined,
+          );
+    let last = made;
+    for (let from = ANNOTATIONS; from < annotations.length; from += ANNOTATIONS) {
+      const more = output(check, annotations.slice(from, from + ANNOTATIONS));
+      last = await client.call('checks.update', { ...named(name), check_run_id: made.id, output: more });
+    }
+    return checkRun(last);
   };
 
   return {
@@ -27,33 +59,8 @@ export function checks(client: Client, app: string): Checks {
       return [...found.map(checkRun), ...statuses.items.map(fromStatus)];
     },
     own: async (name, sha) => latest((await runs(name, sha)).filter((run) => run.app?.slug === app)).map(checkRun),
-    upsert: async (name, check) => {
-      const mine = async () =>
-        (await runs(name, check.sha, check.name))
-          .filter((run) => run.app?.slug === app && run.external_id === check.externalId)
-          .sort((a, b) => b.id - a.id)[0];
-      const annotations = check.annotations ?? [];
-      const given = { ...named(name), ...written(check) };
-      const there = await mine();
-      if (there !== undefined && same(there, check)) return checkRun(there);
-      const first = { ...given, output: output(check, annotations.slice(0, ANNOTATIONS)) };
-      const made: Run =
-        there === undefined || mustStandAnew(there, check)
-          ? await readBack<Run>(
-              () => client.call('checks.create', { ...first, head_sha: check.sha } as Given<'checks.create'>),
-              mine,
-            )
-          : await readBack<Run>(
-              () => client.call('checks.update', { ...first, check_run_id: there.id } as Given<'checks.update'>),
-              async () => undefined,
-            );
-      let last = made;
-      for (let from = ANNOTATIONS; from < annotations.length; from += ANNOTATIONS) {
-        const more = output(check, annotations.slice(from, from + ANNOTATIONS));
-        last = await client.call('checks.update', { ...named(name), check_run_id: made.id, output: more });
-      }
-      return checkRun(last);
-    },
+    upsert: (name, check) =>
+      turns.take([name, check.sha, check.name, check.externalId].join('\0'), () => upsert(name, check)),
   };
 }
 

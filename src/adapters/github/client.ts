@@ -11,7 +11,12 @@ const READ_RETRIES = 2;
 const READ_DELAY = 250;
 const TIMEOUT = 30_000;
 /** Asked with the app's own key, which has no token to refresh. */
-const AS_APP: ReadonlySet<Operation> = new Set(['apps.getAuthenticated', 'apps.listInstallations']);
+const AS_APP: ReadonlySet<Operation> = new Set([
+  'apps.getAuthenticated',
+  'apps.listInstallations',
+  'apps.listWebhookDeliveries',
+  'apps.redeliverWebhookDelivery',
+]);
 /** Lists are read up to here; GitHub's own caps (3,000 files of a pull request) lie within. */
 const MOST_PAGES = 30;
 const PAGE = 100;

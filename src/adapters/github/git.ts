@@ -99,13 +99,13 @@ function references(client: Client) {
       return { sha, created: true };
     },
     remove: async (name: string, ref: string) => {
+      const isGone = async () => ((await get(name, ref)) === undefined ? true : undefined);
       try {
-        await client.call('git.deleteRef', { ...named(name), ref });
+        await readBack<unknown>(() => client.call('git.deleteRef', { ...named(name), ref }), isGone);
       } catch (error) {
-        // Gone meanwhile (422 "Reference does not exist"), or gone although the answer was lost.
-        if (!isFault(error, 'input-invalid') && !isFault(error, 'unavailable') && !isFault(error, 'not-found'))
-          throw error;
-        if ((await get(name, ref)) !== undefined) throw error;
+        // Gone meanwhile (422 "Reference does not exist").
+        if (!isFault(error, 'input-invalid') && !isFault(error, 'not-found')) throw error;
+        if (!(await isGone())) throw error;
       }
     },
     move: async (name: string, ref: string, from: string, to: string) => {

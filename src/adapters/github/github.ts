@@ -11,6 +11,7 @@ import { people } from './people.ts';
 import { pulls } from './pulls.ts';
 import { repositories } from './repositories.ts';
 import { type Pacing, QueueScheduler, type Scheduler, type Usage } from './scheduler.ts';
+import { Turns } from './turns.ts';
 
 /** GitHub for every installation of the app: one scheduler each, however many runs ask. */
 export interface GitHubAdapter {
@@ -78,6 +79,7 @@ function port(
   client: Client,
   lane: Lane = 'workflow',
   known = new Immutable(),
+  turns = new Turns(),
 ): GitHub {
   const self = `${app}[bot]`;
   const inLane = client.inLane(lane);
@@ -88,8 +90,8 @@ function port(
     git: git(inLane),
     pulls: pulls(inLane),
     issues: issues(inLane, self),
-    checks: checks(inLane, app),
+    checks: checks(inLane, app, turns),
     people: people(inLane),
-    inLane: (other) => port(installation, app, client, other, known),
+    inLane: (other) => port(installation, app, client, other, known, turns),
   };
 }

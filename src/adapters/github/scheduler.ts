@@ -178,10 +178,15 @@ export class QueueScheduler implements Scheduler {
     if (penalty > this.#pacing.patience) return;
     // Nobody leaves the queue while it is closed, so that who comes meanwhile in a more urgent lane goes first.
     this.#sending.pause();
-    void this.#clock.sleep(penalty).then(() => {
-      if (this.#clock.now() >= this.#closedUntil || this.#closedUntil - this.#clock.now() > this.#pacing.patience) {
-        this.#sending.start();
-      }
-    });
+    void this.#reopen();
+  }
+
+  /** Sleeps until the time is really over: a timer may fire a millisecond before the clock shows it, or the wait was prolonged. */
+  async #reopen(): Promise<void> {
+    for (;;) {
+      const left = this.#closedUntil - this.#clock.now();
+      if (left <= 0 || left > this.#pacing.patience) return void this.#sending.start();
+      await this.#clock.sleep(left);
+    }
   }
 }

@@ -15,6 +15,8 @@ import { Scope } from './scope.ts';
 interface Outcome {
   readonly caller: Caller;
   readonly reply: Reply;
+  /** Undefined where the request was not carried out. */
+  readonly real: Reply | undefined;
   /** Undefined when it could not be read. */
   readonly prepared: Prepared | undefined;
   readonly broken: Break | undefined;
@@ -36,7 +38,11 @@ export async function answerGraphQl(
   const started = performance.now();
   const at = hub.clock.now();
   const id = hub.guid();
-  const { caller, reply, prepared, broken, limit, faked, end } = await answer(parts, request, method, raw, id);
+  const outcome = await answer(parts, request, method, raw, id);
+  const { caller, reply, prepared, broken, limit, faked, end } = outcome;
+  const operation = prepared === undefined ? 'graphql' : `graphql:${prepared.name}`;
+  const actor = caller.actor?.account.login ?? caller.kind;
+  journal.carriedOut({ operation, method, path, actor, status: outcome.real?.status });
   if (broken === 'hang-up') response.destroy();
   else {
     const text = Buffer.isBuffer(reply.body) ? reply.body : Buffer.from(JSON.stringify(reply.body ?? {}));
@@ -53,13 +59,13 @@ export async function answerGraphQl(
   }
   end();
   journal.add({
-    operation: prepared === undefined ? 'graphql' : `graphql:${prepared.name}`,
+    operation,
     method,
     path,
     status: broken === 'hang-up' ? 0 : reply.status,
     points: prepared?.points ?? 1,
     content: prepared?.made.length ?? 0,
-    actor: caller.actor?.account.login ?? caller.kind,
+    actor,
     at,
     milliseconds: performance.now() - started,
     ...(limit === undefined ? {} : { limit }),
@@ -111,7 +117,7 @@ async function answer(
       : made;
   const broken = typeof primary === 'string' ? primary : undefined;
   const reply = typeof primary === 'string' || primary === undefined ? (real ?? { status: 500 }) : primary;
-  return { caller, reply, prepared, broken, limit, faked: fault !== undefined && fault.kind !== 'delay', end };
+  return { caller, reply, real, prepared, broken, limit, faked: fault !== undefined && fault.kind !== 'delay', end };
 }
 
 const ok = (body: Json): Reply => ({ status: 200, body });

@@ -23,12 +23,23 @@ export interface JournalEntry {
   readonly faked?: true;
 }
 
+/** A request whose effects are there, while nobody has heard of them yet. */
+export type CarriedOut = Pick<JournalEntry, 'operation' | 'method' | 'path' | 'actor'> & {
+  /** What GitHub made of it, whatever a scripted fault answers in its place; undefined when it was not carried out. */
+  readonly status: number | undefined;
+};
+
 /** What was asked of the simulator, oldest first. */
 export class Journal {
   readonly entries: JournalEntry[] = [];
+  /** Called within the turn in which a request was carried out, before its answer goes out: where a test kills the app. */
+  carriedOut: (request: CarriedOut) => void = () => {};
+  /** Called within the turn in which the answer was handed to the network. */
+  answered: (entry: JournalEntry) => void = () => {};
 
   add(entry: JournalEntry): void {
     this.entries.push(entry);
+    this.answered(entry);
   }
 
   clear(): void {

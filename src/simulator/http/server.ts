@@ -103,18 +103,18 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
   const asked: Asked = { request, method, path, url, raw, match };
   const outcome = await answer(parts, asked);
   const { caller, reply, broken } = outcome;
+  const actor = caller.actor?.account.login ?? caller.kind;
+  const about = { operation: match?.operation.id, method, path: `${path}${url.search}`, actor };
+  journal.carriedOut({ ...about, status: outcome.real?.status });
   if (match !== undefined) parts.contract.exchanged(match.operation.id, url.searchParams, raw, reply, outcome.faked);
   const hungUp = broken === 'hang-up';
   const status = hungUp ? 0 : send(parts, asked, response, reply, outcome);
   if (hungUp) response.destroy();
   outcome.end();
   journal.add({
-    operation: match?.operation.id,
-    method,
-    path: `${path}${url.search}`,
+    ...about,
     status,
     ...demanded(asked),
-    actor: caller.actor?.account.login ?? caller.kind,
     at,
     milliseconds: performance.now() - started,
     ...(outcome.limit === undefined ? {} : { limit: outcome.limit }),
@@ -135,6 +135,8 @@ interface Asked {
 interface Outcome {
   readonly caller: Caller;
   readonly reply: Reply;
+  /** Undefined where the request was not carried out. */
+  readonly real: Reply | undefined;
   /** How the connection shall end before its time. */
   readonly broken: Break | undefined;
   readonly limit: LimitKind | undefined;
@@ -187,7 +189,7 @@ async function answer(parts: Parts, asked: Asked): Promise<Outcome> {
   const made = fault === undefined ? real : faultReply(fault, hub.clock.now(), real);
   const broken = typeof made === 'string' ? made : undefined;
   const reply = typeof made === 'string' || made === undefined ? (real ?? { status: 500 }) : made;
-  return { caller, reply, broken, limit, faked: fault !== undefined && fault.kind !== 'delay', end };
+  return { caller, reply, real, broken, limit, faked: fault !== undefined && fault.kind !== 'delay', end };
 }
 
 async function carryOut(

@@ -191,3 +191,53 @@ test('what the installation used is what GitHub saw', async () => {
   expect(after.points - before.points).toBe(seen.points);
   expect(after.content - before.content).toBe(seen.content);
 });
+
+test('a check run that two want at the same time is made once', async () => {
+  const check = {
+    sha,
+    name: 'baton / secrets',
+    externalId: 'one',
+    status: 'completed',
+    conclusion: 'success',
+  } as const;
+  const wanted = { ...check, title: 'All is well', summary: 'Nothing found' };
+  // Two steps, in lanes of their own: `govern` judges a pull request while the workflow that opened it does.
+  const made = await Promise.all([
+    github.checks.upsert(web, wanted),
+    github.inLane('check').checks.upsert(web, wanted),
+    github.inLane('check').checks.upsert(web, { ...wanted, summary: 'Nothing found at all' }),
+  ]);
+  expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+  expect(asked('checks/create')).toBe(1);
+});
+
+test.each(['half', 'wrong-json'] as const)('an answer that is %s is none: a read is asked again', async (kind) => {
+  world.simulator.faults.add({ operation: 'git/get-ref', kind });
+  expect(await github.git.branch(web, 'main')).toEqual({ sha });
+  expect(asked('git/get-ref')).toBe(2);
+  world.simulator.faults.add({ operation: 'repos/get-content', kind });
+  expect(await github.repositories.file(web, 'a.txt', sha)).toMatchObject({ text: 'one\n' });
+});
+
+test.each(['half', 'wrong-json'] as const)(
+  'a write whose answer is %s is looked for and not repeated',
+  async (kind) => {
+    world.simulator.faults.add({ operation: 'pulls/create', kind, applied: true });
+    const made = await pull();
+    expect(made.number).toBeGreaterThan(0);
+    expect(asked('pulls/create')).toBe(1);
+  },
+);
+
+test("what is asked with the app's own key does not try to refresh a token that it has not got", async () => {
+  world.simulator.faults.add({ operation: 'apps/list-webhook-deliveries', kind: 401 });
+  expect(await faultOf(world.adapter.deliveries.failedSince(0))).toMatchObject({ code: 'token-expired' });
+});
+
+test('a branch whose deletion GitHub did not carry out at first is deleted all the same', async () => {
+  await github.git.createBranch(web, 'topic', sha);
+  world.simulator.faults.add({ operation: 'git/delete-ref', kind: 503 });
+  await github.git.deleteBranch(web, 'topic', sha);
+  expect(await github.git.branch(web, 'topic')).toBeUndefined();
+  expect(asked('git/delete-ref')).toBe(2);
+});

@@ -209,3 +209,21 @@ test('an error of one request is its own', async () => {
   await expect(broken).rejects.toThrow('broken');
   expect(await scheduler.run(read(), answered)).toBe('ok');
 });
+
+test('a timer that fires a millisecond before the clock shows it does not leave the queue closed for ever', async () => {
+  const clock = new ManualClock(0);
+  const hasty = {
+    now: () => clock.now(),
+    random: () => 0,
+    sleep: (milliseconds: number) => clock.sleep(Math.max(1, milliseconds - 1)),
+  };
+  const scheduler = new QueueScheduler(hasty, PACING);
+  let asked = 0;
+  const result = scheduler.run(read(), async (): Promise<Attempt<string>> => {
+    asked += 1;
+    return asked === 1 ? { limit: { wait: 1_000, told: true } } : { answer: 'ok' };
+  });
+  await clock.advance(2_000);
+  expect(asked).toBe(2);
+  await expect(result).resolves.toBe('ok');
+});

@@ -1,0 +1,13 @@
+import type { CarriedOut } from '../../src/simulator/http/journal.ts';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+
+/** A write of the app that GitHub carried out, whatever it answered. */
+export function isWrite({ app }: Simulator, { method, actor, status }: CarriedOut): boolean {
+  const ours = actor === 'app' || actor === `${app.slug}[bot]`;
+  return ours && method !== 'GET' && method !== 'HEAD' && status !== undefined && status >= 200 && status < 300;
+}
+
+/** `git/create-ref POST /repos/acme/web/git/refs`, for reports. */
+export function wordsOf({ operation, method, path }: CarriedOut): string {
+  return `${operation ?? 'unknown'} ${method} ${path}`;
+}
