@@ -121,7 +121,6 @@ export interface Simulator {
   readonly violations: readonly Violation[];
   /** What GitHub passes over: undeclared properties and parameters, and wrong requests that were refused. */
   readonly warnings: readonly Violation[];
-  readonly deliveryFaults: DeliveryFaults;
   /** What the limits count, and how often which of them refused. */
   readonly meter: Meter;
   readonly time: Time;
@@ -351,7 +350,6 @@ function raise(options: SimulatorOptions, lasting: Lasting, directory: string): 
     violations: contract.violations,
     warnings: contract.warnings,
     deliveries: deliveries.list,
-    deliveryFaults: deliveries.faults,
     meter,
     actions: {
       define: (repository, definition) => workflows.define(hub.repository(repository), definition),
