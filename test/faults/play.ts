@@ -1,11 +1,12 @@
 // One run of the whole scenario: a GitHub, a database and an app of its own, hurt by one family of faults, and looked at.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { CarriedOut } from '../../src/simulator/http/journal.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { closeSoundly } from '../simulator/sound.ts';
 import { AppProcess } from './app-process.ts';
 import { invariants } from './invariants.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
@@ -89,8 +90,7 @@ export async function play(databaseUrl: string, seed: number, harm: Harm, refere
     over.abort();
     await app.stop();
     await client.end();
-    await simulator.close().catch((error: Error) => violations.push(`the contract with GitHub: ${error.message}`));
-    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    await closeSoundly(simulator, directory).catch((error: Error) => violations.push(`at the end: ${error.message}`));
   }
   return {
     violations,
