@@ -12,7 +12,7 @@ export interface Lease {
   readonly deadAfter: number;
 }
 
-const LEASE: Lease = { beat: 3000, deadAfter: 10_000 };
+export const LEASE: Lease = { beat: 3000, deadAfter: 10_000 };
 
 /**
  * A new id for every process: DBOS decides by it who owns what. It also says where the process lives, so that a neighbour

@@ -202,10 +202,10 @@ test('/status counts runs and deliveries and says what each active run waits for
   const { store, json } = world();
   store.put(checksFailing(NOW));
   store.put(landed(NOW));
-  store.deliveryCounts = { waiting: 1, done: 40, failed: 0 };
+  store.deliveryCounts = { waiting: 1, done: 40, failed: 0, altered: 0 };
   const { body } = await json('/status');
   expect(body.runs).toEqual({ running: 0, waiting: 1, succeeded: 1, failed: 0, cancelled: 0 });
-  expect(body.deliveries).toEqual({ waiting: 1, done: 40, failed: 0 });
+  expect(body.deliveries).toEqual({ waiting: 1, done: 40, failed: 0, altered: 0 });
   expect(body.pendingPullRequests).toBe(5);
   expect(body.active[0]?.waitsFor[0]?.by).toHaveProperty('acme/web-vue');
   expect(body.active[0]?.url).toBe('https://baton.example.org/runs/design-sync-3f9a1c');

@@ -1,4 +1,4 @@
-import type { Metric, Store } from '../../src/core/ports/store.ts';
+import type { DeliveryCounts, Metric, Store } from '../../src/core/ports/store.ts';
 import type { Fact } from '../../src/core/run/fact.ts';
 import type { RunView } from '../../src/core/run/view.ts';
 
@@ -7,7 +7,7 @@ export class MemoryStore implements Store {
   readonly #runs = new Map<string, { view: RunView; facts: readonly Fact[] }>();
   readonly #watchers = new Set<(runId: string) => void>();
   readonly metricsKept: Metric[] = [];
-  deliveryCounts = { waiting: 0, done: 0, failed: 0 };
+  deliveryCounts: DeliveryCounts = { waiting: 0, done: 0, failed: 0, altered: 0 };
 
   /** Puts a run in place of the one with its id and tells every watcher. */
   put(run: { readonly view: RunView; readonly facts: readonly Fact[] }): void {
@@ -33,7 +33,7 @@ export class MemoryStore implements Store {
     return this.#runs.get(id);
   }
 
-  async deliveries(): Promise<{ readonly waiting: number; readonly done: number; readonly failed: number }> {
+  async deliveries(): Promise<DeliveryCounts> {
     return this.deliveryCounts;
   }
 
