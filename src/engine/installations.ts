@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Event } from '../core/event.ts';
 import type { Engine } from '../core/ports/engine.ts';
+import { inTransaction } from './database.ts';
 import type { Log } from './log.ts';
 import { blank } from './segment.ts';
 
@@ -52,8 +53,10 @@ export async function forget(installation: number, about: { pool: pg.Pool; engin
     [installation],
   );
   await blankBodies(pool, installation);
-  // Its own last deliveries stay as empty rows, so that a repeated one is known.
-  await pool.query(`delete from inbox where installation = $1 and name <> 'installation'`, [installation]);
+  // Its own last deliveries stay as empty rows, so that a repeated one is known; what nobody has read the sweep blanks.
+  await pool.query(`delete from inbox where installation = $1 and name <> 'installation' and status <> 'arrived'`, [
+    installation,
+  ]);
   const digests = await digestsOf(pool, installation);
   const { rowCount } = await pool.query('delete from run where installation = $1', [installation]);
   if (digests.length > 0)
@@ -62,7 +65,7 @@ export async function forget(installation: number, about: { pool: pg.Pool; engin
          (select m[1] from fact, regexp_matches(body, '"([0-9a-f]{64})"', 'g') m)`,
       [digests],
     );
-  await pool.query(`update inbox set events = '[]' where installation = $1`, [installation]);
+  await pool.query(`update inbox set events = '[]' where installation = $1 and status <> 'arrived'`, [installation]);
   log.info({ installation, runs: rowCount }, 'an installation was removed, and what was kept of it');
 }
 
@@ -75,18 +78,36 @@ async function digestsOf(pool: pg.Pool, installation: number): Promise<readonly 
   return rows.map(({ digest }) => digest);
 }
 
+/** What came after an installation was forgotten: bodies that nobody read. */
+export async function forgetLate(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from installation n where state = 'deleted'
+       and exists (select 1 from inbox i where i.installation = n.id and i.segment is not null)`,
+  );
+  for (const { id } of rows) await blankBodies(pool, Number(id));
+}
+
 /** Segments are shared with others, so its stretches in them are blanked. */
 async function blankBodies(pool: pg.Pool, installation: number): Promise<void> {
   const { rows: segments } = await pool.query<{ segment: string; stretches: { place: number; bytes: number }[] }>(
     `select segment, json_agg(json_build_object('place', first_byte, 'bytes', bytes)) as stretches from inbox
-     where installation = $1 and segment is not null group by segment`,
+     where installation = $1 and segment is not null and status <> 'arrived' group by segment`,
     [installation],
   );
-  for (const { segment, stretches } of segments) {
-    const { rows } = await pool.query<{ bodies: Buffer }>('select bodies from inbox_segment where id = $1', [segment]);
-    if (rows[0] === undefined) continue;
-    const bodies = blank(rows[0].bodies, stretches);
-    await pool.query('update inbox_segment set bodies = $2 where id = $1', [segment, bodies]);
-  }
-  await pool.query('update inbox set segment = null where installation = $1', [installation]);
+  for (const { segment, stretches } of segments)
+    await inTransaction(pool, async (client) => {
+      // Locked: two installations that are removed at once may share it.
+      const { rows } = await client.query<{ bodies: Buffer }>(
+        'select bodies from inbox_segment where id = $1 for update',
+        [segment],
+      );
+      if (rows[0] !== undefined) {
+        const bodies = blank(rows[0].bodies, stretches);
+        await client.query('update inbox_segment set bodies = $2 where id = $1', [segment, bodies]);
+      }
+      await client.query(
+        `update inbox set segment = null where installation = $1 and segment = $2 and status <> 'arrived'`,
+        [installation, segment],
+      );
+    });
 }

@@ -36,12 +36,14 @@ export class Journal {
     this.#changed = changed;
   }
 
-  /** Puts a run's first facts in place within the transaction; false when it was there. */
+  /** Puts a run's first facts in place within the transaction; false when it was there, or its installation is gone. */
   async begin(client: pg.PoolClient, runId: string, state: RunState, facts: readonly Fact[]): Promise<boolean> {
     const { event, key, workflow } = state.began;
     const { status, subjects } = headOf(state);
     const { rowCount } = await client.query(
-      `insert into run (id, key, org, installation, workflow, status, subjects) values ($1, $2, $3, $4, $5, $6, $7)
+      `insert into run (id, key, org, installation, workflow, status, subjects)
+       select $1, $2, $3, $4, $5, $6, $7
+       where not exists (select 1 from installation where id = $4 and state = 'deleted')
        on conflict do nothing`,
       [runId, key, event.org, event.installation, workflow.id, status, subjects.map(plainText)],
     );

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { forgetLate } from './installations.ts';
 import type { Log } from './log.ts';
 
 const EVERY = 3_600_000;
@@ -23,6 +24,7 @@ export async function sweep(pool: pg.Pool): Promise<void> {
     `delete from inbox_segment s where at < clock_timestamp() - interval '${KEEP}'
        and not exists (select 1 from inbox i where i.segment = s.id)`,
   );
+  await forgetLate(pool);
   await pool.query(
     `delete from signal where at < least(clock_timestamp() - interval '${KEEP}',
        (select min(started_at) from run where ended_at is null))`,
