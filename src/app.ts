@@ -30,7 +30,7 @@ export function createProbot({ appId, privateKey, webhookSecret, apiUrl, log }: 
  * the shorter way from our door straight into the inbox, because Probot would parse each and build an Octokit for it; this is
  * for whoever hands Baton events through Probot (`probot.receive`).
  */
-export function batonApp(inbox: Inbox): (probot: Probot) => void {
+function batonApp(inbox: Inbox): (probot: Probot) => void {
   return (probot) => {
     probot.onAny(async ({ id, name, payload }) => {
       const installation = 'installation' in payload ? (payload.installation?.id ?? 0) : 0;

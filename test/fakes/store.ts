@@ -1,3 +1,4 @@
+import type { DeadLetter } from '../../src/core/ports/dead-letters.ts';
 import type { DeliveryCounts, Metric, Store } from '../../src/core/ports/store.ts';
 import type { Fact } from '../../src/core/run/fact.ts';
 import type { RunView } from '../../src/core/run/view.ts';
@@ -7,6 +8,7 @@ export class MemoryStore implements Store {
   readonly #runs = new Map<string, { view: RunView; facts: readonly Fact[] }>();
   readonly #watchers = new Set<(runId: string) => void>();
   readonly metricsKept: Metric[] = [];
+  readonly letters: DeadLetter[] = [];
   deliveryCounts: DeliveryCounts = { waiting: 0, done: 0, failed: 0, altered: 0 };
 
   /** Puts a run in place of the one with its id and tells every watcher. */
@@ -35,6 +37,10 @@ export class MemoryStore implements Store {
 
   async deliveries(): Promise<DeliveryCounts> {
     return this.deliveryCounts;
+  }
+
+  async deadLetters(limit: number): Promise<readonly DeadLetter[]> {
+    return this.letters.slice(0, limit);
   }
 
   async metrics(filter: { readonly name?: string; readonly limit: number }): Promise<readonly Metric[]> {

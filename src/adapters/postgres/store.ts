@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { DeliveryCounts, Metric, Store } from '../../core/ports/store.ts';
 import type { Fact } from '../../core/run/fact.ts';
 import { view } from '../../core/run/view-of.ts';
+import { createDeadLetters } from './dead-letters.ts';
 import { listen } from './listen.ts';
 
 /** The channel on which the engine says which runs changed: ids, one a line. */
@@ -33,6 +34,7 @@ export function createStore(pool: pg.Pool, url: string): { readonly store: Store
       );
       return rows[0] ?? { waiting: 0, done: 0, failed: 0, altered: 0 };
     },
+    deadLetters: (limit) => createDeadLetters(pool).list(limit),
     async metrics({ name, limit }) {
       const { rows } = await pool.query<Omit<Metric, 'labels'> & { labels: string }>(
         `select name, value, labels, run, (extract(epoch from at) * 1000)::float8 as at from metric

@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
 import type { Fact } from '../run/fact.ts';
 import type { RunStatus, RunView } from '../run/view.ts';
+import type { DeadLetter } from './dead-letters.ts';
 
 /** Big texts by digest, so that facts stay small. Content once put is never changed. */
 export interface Blobs {
@@ -21,6 +22,8 @@ export interface Store {
   run(id: string): Promise<{ readonly view: RunView; readonly facts: readonly Fact[] } | undefined>;
   /** Deliveries by state, for `/health` and `/status`. */
   deliveries(): Promise<DeliveryCounts>;
+  /** Deliveries that were given up, the newest first. */
+  deadLetters(limit: number): Promise<readonly DeadLetter[]>;
   /** Named measures that `metrics.record` kept, newest first. */
   metrics(filter: { readonly name?: string; readonly limit: number }): Promise<readonly Metric[]>;
   /** Calls back after each change of a run; returns the way to stop. */
