@@ -9,6 +9,7 @@ import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { startEmbedded } from '../../src/adapters/postgres/embedded.ts';
 import { processTicks } from '../engine/gauge.ts';
 import type { Loaded } from './load.ts';
+import { compareStores } from './stores.ts';
 
 const { values } = parseArgs({
   options: {
@@ -26,7 +27,9 @@ const [REQUESTS, ROUNDS, CONNECTIONS, SECONDS] = [
   Number(values.seconds),
 ];
 const RATE = 200;
-const KINDS = ['bare', 'durable', 'probot'] as const;
+/** Rounds that nobody measures. */
+const WARM_UP = 2;
+const KINDS = ['bare', 'durable', 'probot', 'quiet'] as const;
 type Kind = (typeof KINDS)[number];
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'baton-ingest-'));
@@ -48,11 +51,16 @@ function child(file: string, ...args: readonly (string | number)[]): ChildProces
 }
 
 async function heard<T>(from: ChildProcess): Promise<T> {
-  const [message] = await Promise.race([
-    once(from, 'message'),
-    once(from, 'exit').then(() => Promise.reject(new Error('a child ended early'))),
-  ]);
-  return message as T;
+  const over = new AbortController();
+  try {
+    const [message] = await Promise.race([
+      once(from, 'message', { signal: over.signal }),
+      once(from, 'exit', { signal: over.signal }).then(() => Promise.reject(new Error('a child ended early'))),
+    ]);
+    return message as T;
+  } finally {
+    over.abort();
+  }
 }
 
 async function started(kind: string, file = 'servers.ts'): Promise<Server> {
@@ -98,7 +106,7 @@ async function measure(server: Server): Promise<Measured> {
 try {
   const servers = new Map<Kind, Server>();
   for (const kind of KINDS) servers.set(kind, await started(kind));
-  for (const server of servers.values()) await loaded(server.port, REQUESTS / 2, CONNECTIONS);
+  for (const server of servers.values()) await loaded(server.port, REQUESTS * 2, CONNECTIONS);
   const results = new Map<Kind, Measured[]>(KINDS.map((kind) => [kind, []]));
   console.log(
     `CPU microseconds of the server's process a request; ${REQUESTS} requests over ${CONNECTIONS} connections`,
@@ -121,17 +129,19 @@ try {
   console.log(`  middle    ${KINDS.map((kind) => `${kind} ${cpu(kind).toFixed(1)}`).join('   ')}`);
   console.log(`  durable / bare     ${ratio('bare').toFixed(2)}   at most 1.5, wished 1.15`);
   console.log(`  durable / probot   ${ratio('probot').toFixed(2)}   at most 0.4, wished 0.30`);
+  console.log(`  durable / quiet    ${ratio('quiet').toFixed(2)}   the same with Probot's log switched off`);
   const server = middle(results.get('durable')!.map((one) => one.postgres / REQUESTS));
   console.log(`  and PostgreSQL     ${server.toFixed(0)} microseconds a request, in its own processes`);
 
   const { rows } = await database.pool.query<{ rows: number; stored: number }>(
     `select count(*)::int as rows, (select sum(length(bodies)) from inbox_segment)::float8 / count(*) as stored from inbox`,
   );
-  const expected = REQUESTS * ROUNDS + REQUESTS / 2;
+  const expected = REQUESTS * (ROUNDS + WARM_UP);
   console.log(`  rows ${rows[0]?.rows} of ${expected} acknowledged, ${rows[0]?.stored.toFixed(0)} bytes of body each`);
   if (rows[0]?.rows !== expected) throw new Error('an acknowledged delivery is not in the inbox');
   for (const one of servers.values()) one.child.disconnect();
 
+  await compareStores(database.pool);
   console.log(`${RATE} deliveries a second for ${SECONDS} s while runs execute`);
   await database.pool.query('truncate inbox, inbox_segment');
   const busy = await started('busy', 'busy.ts');

@@ -3,7 +3,7 @@ import { createHmac, generateKeyPairSync, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { Probot, ProbotOctokit, Server } from 'probot';
+import { Probot, Server } from 'probot';
 import { WEBHOOK_PATH } from '../../src/adapters/ingress/github.ts';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { createHost, createProbot } from '../../src/app.ts';
@@ -16,7 +16,7 @@ const pem = () =>
   generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
 const log = pino({ level: 'silent' });
 
-const port = await (kind === 'bare' ? bare() : kind === 'probot' ? probot() : durable());
+const port = await (kind === 'bare' ? bare() : kind === 'durable' ? durable() : probot(kind === 'quiet'));
 process.send?.({ port });
 process.on('message', (asked) => {
   if (asked === 'usage') process.send?.({ ...process.cpuUsage(), rss: process.memoryUsage.rss() });
@@ -49,15 +49,16 @@ async function durable(): Promise<number> {
   return Number(new URL(host.url).port);
 }
 
-/** Probot's own server as its documentation starts it, with one empty handler for each event; its log is off. */
-async function probot(): Promise<number> {
+/** Probot's own server as its documentation starts it, with one empty handler; `quiet`: its log is off. */
+async function probot(quiet: boolean): Promise<number> {
+  const own = quiet ? { log } : {};
   const server = new Server({
     host: '127.0.0.1',
     // Probot takes 0 for 3000.
     port: await freePort(),
     webhookPath: WEBHOOK_PATH,
-    log,
-    Probot: Probot.defaults({ appId: 1, privateKey: pem(), secret: SECRET, log, Octokit: ProbotOctokit }),
+    ...own,
+    Probot: Probot.defaults({ appId: 1, privateKey: pem(), secret: SECRET, ...own }),
   });
   await server.load((app: Probot) => {
     app.onAny(async () => {});

@@ -17,9 +17,16 @@ export function readBody(request: IncomingMessage, most: number): Promise<Buffer
       resolve(undefined);
     };
     request.on('data', take);
-    request.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, bytes)));
-    request.once('error', reject);
-    request.once('close', () => reject(new Error('the body ended too early')));
+    let whole = false;
+    request.on('end', () => {
+      whole = true;
+      resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, bytes));
+    });
+    request.on('error', reject);
+    // Every request closes; an error, whose trace is dear, is made only for one that was cut off.
+    request.on('close', () => {
+      if (!whole) reject(new Error('the body ended too early'));
+    });
   });
 }
 
