@@ -5,13 +5,10 @@ import type { Logger } from 'pino';
 import { Probot } from 'probot';
 import { plainOctokit } from './adapters/github/octokit.ts';
 import { createFigmaIngress, FIGMA_WEBHOOK_PATH, type FigmaIngressOptions } from './adapters/ingress/figma.ts';
-import { type Arrival, createIngress, WEBHOOK_PATH, weakSecret } from './adapters/ingress/github.ts';
-import type { JsonObject } from './core/json.ts';
+import { createIngress, type IngressOptions, WEBHOOK_PATH, weakSecret } from './adapters/ingress/github.ts';
 
 /** Where deliveries are kept. Resolves after the commit, for one that was there before too; rejects when it is not stored. */
-interface Inbox {
-  accept(arrival: Arrival): Promise<unknown>;
-}
+type Inbox = Pick<IngressOptions, 'accept'>;
 
 export interface ProbotOptions {
   readonly appId: number;
@@ -28,16 +25,16 @@ export function createProbot({ appId, privateKey, webhookSecret, apiUrl, log }: 
   return new Probot({ appId, privateKey, secret: webhookSecret, log, Octokit: plainOctokit(apiUrl) });
 }
 
-/** The text that a payload was read from, for as long as somebody holds the payload: Probot passes on only the latter. */
-const bodies = new WeakMap<object, string>();
-
-/** The Probot function: every delivery goes into the inbox, and a handler waits for nothing else. */
+/**
+ * The Probot function: every delivery goes into the inbox, and a handler waits for nothing else. GitHub's own deliveries take
+ * the shorter way from our door straight into the inbox, because Probot would parse each and build an Octokit for it; this is
+ * for whoever hands Baton events through Probot (`probot.receive`).
+ */
 function batonApp(inbox: Inbox): (probot: Probot) => void {
   return (probot) => {
-    probot.onAny(async ({ id, name, payload: given }) => {
-      const payload = given as unknown as JsonObject;
-      const body = bodies.get(given) ?? JSON.stringify(payload);
-      await inbox.accept({ delivery: { id, provider: 'github', name, payload }, body });
+    probot.onAny(async ({ id, name, payload }) => {
+      const installation = 'installation' in payload ? (payload.installation?.id ?? 0) : 0;
+      await inbox.accept({ id, provider: 'github', name, installation, body: Buffer.from(JSON.stringify(payload)) });
     });
   };
 }
@@ -88,10 +85,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   };
   const ingress = createIngress({
     secrets: webhookSecrets,
-    accept: ({ delivery: { id, name, payload }, body }) => {
-      bodies.set(payload, body);
-      return probot.receive({ id, name, payload } as never);
-    },
+    accept: (arrival) => inbox.accept(arrival),
     note,
   });
   const figmaIngress =

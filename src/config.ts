@@ -3,7 +3,13 @@ import { z } from 'zod';
 
 /** Everything that the environment decides, checked once and frozen. Secrets are in here: never log it whole. */
 export interface Config {
-  readonly app: { readonly id: number; readonly privateKey: string; readonly webhookSecret: string };
+  readonly app: {
+    readonly id: number;
+    readonly privateKey: string;
+    readonly webhookSecret: string;
+    /** Good as well, while the secret is being changed. */
+    readonly previousWebhookSecret?: string;
+  };
   readonly githubApiUrl: string;
   readonly figma: { readonly apiUrl: string; readonly token?: string; readonly webhookPasscode?: string };
   readonly slackWebhookUrl?: string;
@@ -26,6 +32,15 @@ const APP_SETTINGS = ['APP_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_PATH', 'WEBHOOK_SECR
 const WELL_KNOWN_SECRETS = new Set(['development', 'secret', 'webhook-secret', 'changeme', 'your-webhook-secret']);
 const LEAST_SECRET = 16;
 
+const secret = (missing?: string) =>
+  z
+    .string(missing === undefined ? {} : { error: missing })
+    .refine((text) => !WELL_KNOWN_SECRETS.has(text), {
+      error: 'is one that everybody knows: make up a random one',
+      abort: true,
+    })
+    .min(LEAST_SECRET, `is too short: use at least ${LEAST_SECRET} characters`);
+
 const address = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `expected an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
@@ -38,13 +53,8 @@ const environment = z.object({
   PRIVATE_KEY: z
     .string({ error: 'is missing: the PEM text of the app’s private key, or set PRIVATE_KEY_PATH to its file' })
     .refine(isPrivateKey, 'expected a private key in PEM form (newlines may be written \\n)'),
-  WEBHOOK_SECRET: z
-    .string({ error: 'is missing: the secret that you gave GitHub for the webhook' })
-    .refine((secret) => !WELL_KNOWN_SECRETS.has(secret), {
-      error: 'is one that everybody knows: make up a random one',
-      abort: true,
-    })
-    .min(LEAST_SECRET, `is too short: use at least ${LEAST_SECRET} characters`),
+  WEBHOOK_SECRET: secret('is missing: the secret that you gave GitHub for the webhook'),
+  WEBHOOK_SECRET_PREVIOUS: secret().optional(),
   GITHUB_API_URL: address('https:', 'http:').default('https://api.github.com'),
   FIGMA_API_URL: address('https:', 'http:').default('https://api.figma.com'),
   FIGMA_TOKEN: z.string().optional(),
@@ -111,7 +121,14 @@ export function readConfig(
 
 function freeze(values: z.output<typeof environment>): Config {
   return Object.freeze({
-    app: { id: Number(values.APP_ID), privateKey: values.PRIVATE_KEY, webhookSecret: values.WEBHOOK_SECRET },
+    app: {
+      id: Number(values.APP_ID),
+      privateKey: values.PRIVATE_KEY,
+      webhookSecret: values.WEBHOOK_SECRET,
+      ...(values.WEBHOOK_SECRET_PREVIOUS === undefined
+        ? {}
+        : { previousWebhookSecret: values.WEBHOOK_SECRET_PREVIOUS }),
+    },
     githubApiUrl: values.GITHUB_API_URL.replace(/\/+$/, ''),
     figma: {
       apiUrl: values.FIGMA_API_URL.replace(/\/+$/, ''),

@@ -6,8 +6,10 @@ import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { listDeadLetters } from './cli/dead-letters.ts';
 import type { Io } from './cli/io.ts';
 import { EXIT } from './cli/io.ts';
+import { lastResort } from './last-resort.ts';
 
 const USAGE = `Baton: one event, many repositories, landed together.
 
@@ -20,6 +22,7 @@ Usage: npm start [-- --once] [-- --json FILE]     the app when it is configured,
   plan       says what a run of a workflow would touch and cost
   simulate   plays scenario files against a local GitHub, with the real app
   doctor     looks whether everything that Baton needs is there
+  deadletters, replay   list deliveries that were given up, and handle one anew
   help       shows this; <command> --help shows more
 
 Exit codes: 0 all is well, 1 problems found, 2 wrong use, 3 failure.
@@ -32,17 +35,18 @@ const stateDirectory =
   (process.getuid?.() === 0 ? '/var/lib/baton' : path.join(homedir(), '.local', 'state', 'baton'));
 // What Node compiled once it need not strip and compile again: 250 ms and 30 MB less for the simulator, more for the app.
 enableCompileCache(path.join(homedir(), '.cache', 'baton', 'compiled'));
-/** Resolves when somebody wants this process to leave. */
-const enough = new Promise<void>((resolve) => {
-  process.once('SIGINT', resolve);
-  process.once('SIGTERM', resolve);
-  // Started by the demo: when that has gone, nobody is left to say so.
-  process.once('disconnect', resolve);
-});
+/** Resolves when somebody wants this process to leave, or it has to. */
+const { promise: enough, resolve: leave } = Promise.withResolvers<void>();
+process.once('SIGINT', () => leave());
+process.once('SIGTERM', () => leave());
+// Started by the demo: when that has gone, nobody is left to say so.
+process.once('disconnect', () => leave());
+const mishap = lastResort({ process, leave });
 
 const [command = 'help', ...args] = process.argv.slice(2);
 // Sockets of libraries may linger; everything of ours is closed by then.
-process.exit(await run().catch(fail));
+const code = await run().catch(fail);
+process.exit(mishap.failed ? 1 : code);
 
 async function run(): Promise<number> {
   switch (command) {
@@ -63,6 +67,10 @@ async function run(): Promise<number> {
       const { probesOf } = await import('./probes.ts');
       return (await import('./cli/doctor.ts')).doctor(args, await io(), probesOf(process.env, stateDirectory));
     }
+    case 'deadletters':
+      return withDeadLetters((await import('./cli/dead-letters.ts')).listDeadLetters);
+    case 'replay':
+      return withDeadLetters((await import('./cli/dead-letters.ts')).replayDeadLetter);
     case 'help':
     case '--help':
       process.stdout.write(USAGE);
@@ -108,6 +116,28 @@ async function start(): Promise<number> {
   await enough;
   await serving.stop();
   return EXIT.ok;
+}
+
+/** Hands the command the dead letters of this installation's database, opened when it asks, and closes that again. */
+async function withDeadLetters(use: typeof listDeadLetters): Promise<number> {
+  const { startEmbedded } = await import('./adapters/postgres/embedded.ts');
+  const { openDatabase } = await import('./adapters/postgres/database.ts');
+  const close: (() => Promise<void>)[] = [];
+  try {
+    return await use(args, await io(), async () => {
+      let url = process.env['DATABASE_URL'];
+      if (!url) {
+        const embedded = await startEmbedded(path.join(stateDirectory, 'postgres'));
+        close.unshift(() => embedded.stop());
+        url = embedded.url;
+      }
+      const database = await openDatabase(url, { connections: 1 });
+      close.unshift(() => database.close());
+      return database.deadLetters;
+    });
+  } finally {
+    for (const one of close) await one();
+  }
 }
 
 async function setUp(): Promise<number> {

@@ -158,7 +158,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     }),
     host: config.host,
     port: config.port,
-    webhookSecrets: [config.app.webhookSecret],
+    webhookSecrets: [config.app.webhookSecret, config.app.previousWebhookSecret].filter((one) => one !== undefined),
     ...(config.figma.webhookPasscode === undefined
       ? {}
       : { figma: { passcode: config.figma.webhookPasscode, installations: () => github.installations() } }),

@@ -15,6 +15,7 @@ const stored = new Map<string, Arrival>();
 const lines: string[] = [];
 const log = createLog({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
 let broken = false;
+let altered = false;
 let host: Host;
 
 const options = (): HostOptions => ({
@@ -23,7 +24,9 @@ const options = (): HostOptions => ({
     accept: async (arrival) => {
       await new Promise(setImmediate);
       if (broken) throw new Error('the database is away');
-      stored.set(arrival.delivery.id, arrival);
+      if (altered) return 'altered';
+      stored.set(arrival.id, arrival);
+      return 'stored';
     },
   },
   pages: { fetch: (request) => new Response(`page ${new URL(request.url).pathname}`) },
@@ -41,6 +44,7 @@ beforeEach(() => {
   stored.clear();
   lines.length = 0;
   broken = false;
+  altered = false;
 });
 
 const sign = (body: string, secret = SECRET) => `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
@@ -64,10 +68,8 @@ async function send(body: string, headers: { [name: string]: string } = {}, meth
 test('a signed delivery is in the inbox before GitHub hears of it, with its text as it was signed', async () => {
   const body = '{ "ref":  "refs/heads/main", "name": "ünï" }';
   expect(await send(body)).toBe(202);
-  expect(stored.get('d1')).toEqual({
-    delivery: { id: 'd1', provider: 'github', name: 'push', payload: { ref: 'refs/heads/main', name: 'ünï' } },
-    body,
-  });
+  const arrival = { id: 'd1', provider: 'github', name: 'push', installation: 0, body: Buffer.from(body) };
+  expect(stored.get('d1')).toEqual(arrival);
 });
 
 test('the same delivery again is fine', async () => {
@@ -76,6 +78,28 @@ test('the same delivery again is fine', async () => {
 
 test('while the secret is changed the old one is still good', async () => {
   expect(await send('{}', { 'x-hub-signature-256': sign('{}', OLD_SECRET) })).toBe(202);
+});
+
+test('a delivery whose id belongs to another body is refused', async () => {
+  altered = true;
+  expect(await send('{}')).toBe(409);
+});
+
+test.each([
+  ['{"action":"opened","sender":{"id":3},"installation":{"id":4711,"node_id":"x"}}', 4711],
+  ['{"client_payload":{"installation":{"id":1}},"installation":{"id":2}}', 2],
+  [JSON.stringify({ installation: { id: 5 }, comment: { body: '"installation":{"id":6}' } }), 5],
+  ['{"installation":{"id":"7"}}', 0],
+  ['{}', 0],
+])('whose turn %s takes is seen without parsing it', async (body, installation) => {
+  await send(body);
+  expect(stored.get('d1')?.installation).toBe(installation);
+});
+
+test('what comes by way of Probot reaches the same inbox', async () => {
+  const { probot } = host;
+  await probot.receive({ id: 'p1', name: 'push', payload: { ref: 'x', installation: { id: 9 } } } as never);
+  expect(stored.get('p1')).toMatchObject({ provider: 'github', name: 'push', installation: 9 });
 });
 
 test('what could not be stored is not acknowledged', async () => {
@@ -190,6 +214,7 @@ test('closing waits for what is being stored', async () => {
       accept: async () => {
         await slow.promise;
         done = true;
+        return 'stored';
       },
     },
   });

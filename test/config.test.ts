@@ -78,3 +78,13 @@ test('nothing set, or set to nothing, means the demo', () => {
   expect(isUnconfigured({ APP_ID: '' })).toBe(true);
   expect(isUnconfigured({ WEBHOOK_SECRET: 'x' })).toBe(false);
 });
+
+test('while the webhook secret is changed the one before it is good too, and is held to the same', () => {
+  const WEBHOOK_SECRET_PREVIOUS = 'the-secret-of-last-year';
+  expect(configOf({ ...app, WEBHOOK_SECRET_PREVIOUS }).app.previousWebhookSecret).toBe(WEBHOOK_SECRET_PREVIOUS);
+  expect(configOf({ ...app, WEBHOOK_SECRET_PREVIOUS: '' }).app).not.toHaveProperty('previousWebhookSecret');
+  expect(problemsOf({ ...app, WEBHOOK_SECRET_PREVIOUS: 'development' })).toEqual([
+    'WEBHOOK_SECRET_PREVIOUS is one that everybody knows: make up a random one',
+  ]);
+  expect(problemsOf({ ...app, WEBHOOK_SECRET_PREVIOUS: 'short' })).toHaveLength(1);
+});

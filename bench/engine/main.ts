@@ -131,8 +131,11 @@ try {
       const before = new Set(started.keys());
       const at = performance.now();
       await running.inbox.accept({
-        delivery: { id: delivery, provider: 'github', name: 'push', payload: {} },
-        body: '{}',
+        id: delivery,
+        provider: 'github',
+        name: 'push',
+        installation: 1,
+        body: Buffer.from('{}'),
       });
       let first: number | undefined;
       while (first === undefined) {

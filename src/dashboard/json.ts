@@ -9,6 +9,9 @@ import { isLive } from './status.ts';
 /** How far back `/status`, `/repositories` and `/sync-history` look, in runs. */
 const LOOK_BACK = 1_000;
 
+/** Dead letters that `/status` names; `baton deadletters` lists more. */
+const MOST_LETTERS = 20;
+
 const LIMIT = z
   .string()
   .regex(/^\d{1,4}$/)
@@ -36,10 +39,11 @@ export function healthJson(health: Health, now: number): object {
 
 /** `/status`: what is going on now. */
 export async function statusJson(store: Store, health: Health, publicUrl: string): Promise<object> {
-  const [active, recent, deliveries] = await Promise.all([
+  const [active, recent, deliveries, dead] = await Promise.all([
     store.runs({ status: ['running', 'waiting'], limit: LOOK_BACK }),
     store.runs({ limit: LOOK_BACK }),
     store.deliveries(),
+    store.deadLetters(MOST_LETTERS),
   ]);
   const runs: { [status: string]: number } = { running: 0, waiting: 0, succeeded: 0, failed: 0, cancelled: 0 };
   for (const run of recent) runs[run.status] = (runs[run.status] ?? 0) + 1;
@@ -48,6 +52,7 @@ export async function statusJson(store: Store, health: Health, publicUrl: string
     ok: health.ok,
     runs,
     deliveries,
+    deadLetters: dead.map((letter) => ({ ...letter, at: new Date(letter.at).toISOString() })),
     pendingPullRequests: pulls.length,
     active: active.map((run) => ({ ...brief(run, publicUrl), progress: run.progress, waitsFor: waitsFor(run) })),
   };

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { DeadLetters } from '../core/ports/dead-letters.ts';
 import type { Store } from '../core/ports/store.ts';
 
 /** The PostgreSQL database that the engine stands on; `openDatabase` of adapters/postgres gives one. */
@@ -6,6 +7,7 @@ export interface EngineDatabase {
   readonly url: string;
   readonly pool: pg.Pool;
   readonly store: Store;
+  readonly deadLetters: DeadLetters;
   listen(
     channels: readonly string[],
     heard: (channel: string, payload: string) => void,
@@ -15,6 +17,8 @@ export interface EngineDatabase {
 
 /** NOTIFY channels; what they carry is only a bell. */
 export const CHANNEL = { changed: 'baton_changed', wake: 'baton_wake', inbox: 'baton_inbox' } as const;
+/** What the bell of the inbox says: there is something to read, or something that was read is to be handled. */
+export const BELL = { arrived: 'arrived', read: 'read' } as const;
 
 export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();

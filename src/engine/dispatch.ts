@@ -5,9 +5,12 @@ import { toFault } from '../core/fault.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { isTransient } from './database.ts';
 import type { Log } from './log.ts';
+import { takeTurns } from './turns.ts';
 
 /** Rows in work at once in this process. */
 const AT_ONCE = 8;
+/** Of them one installation may hold so many: its slow handlers leave room for another's quick ones. */
+const MOST_OF_ONE = 6;
 /** The bell may be missed, and a lease may run out. */
 const POLL = 2000;
 const MOST_ATTEMPTS = 8;
@@ -15,13 +18,16 @@ const LONGEST_DELAY = 300_000;
 
 interface Row {
   readonly id: string;
+  readonly installation: string;
   readonly events: string;
   readonly attempts: number;
+  /** Its installation's place in this round of turns. */
+  readonly number: string;
 }
 
 /**
- * Takes deliveries out of the inbox and hands their events on, each at least once: what handles them must bear being called
- * again. A delivery whose handling fails comes back after a growing delay, and is `failed` with its reason after eight times.
+ * Takes deliveries out of the inbox, by turns of the installations, and hands their events on, each at least once: what
+ * handles them must bear being called again. Those of a suspended installation wait until it is back. A delivery whose handling fails comes back after a growing delay, and is `failed` with its reason after eight times.
  */
 export class Dispatch {
   readonly #pool: pg.Pool;
@@ -30,7 +36,8 @@ export class Dispatch {
   readonly #handle: (event: Event) => Promise<readonly string[]>;
   /** Milliseconds for which a claimed row is ours; renewed while it is in work, so a crash frees it. */
   readonly #lease: number;
-  readonly #inWork = new Map<string, Promise<void>>();
+  readonly #inWork = new Map<string, { readonly installation: number; readonly work: Promise<void> }>();
+  #after = 0;
   #loop: Promise<void> | undefined;
   #renewal: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -72,7 +79,7 @@ export class Dispatch {
     this.#wake();
     await this.#loop;
     const patience = new Promise<void>((resolve) => setTimeout(resolve, 5000).unref());
-    await Promise.race([Promise.allSettled(this.#inWork.values()), patience]);
+    await Promise.race([Promise.allSettled([...this.#inWork.values()].map(({ work }) => work)), patience]);
     clearInterval(this.#renewal);
   }
 
@@ -87,7 +94,7 @@ export class Dispatch {
           this.#inWork.delete(row.id);
           this.#wake();
         });
-        this.#inWork.set(row.id, work);
+        this.#inWork.set(row.id, { installation: Number(row.installation), work });
       }
       if (rows.length > 0 || this.#stopped) continue;
       const timer = setTimeout(bell.resolve, POLL);
@@ -97,16 +104,21 @@ export class Dispatch {
   }
 
   async #claim(room: number): Promise<Row[]> {
+    const busy = Map.groupBy(this.#inWork.values(), ({ installation }) => installation);
     try {
-      const { rows } = await this.#pool.query<Row>({
-        name: 'claim-inbox',
-        text: `update inbox set attempts = attempts + 1, due = clock_timestamp() + make_interval(secs => $2)
-               where id in (select id from inbox where status = 'waiting' and due <= clock_timestamp() and id <> all($3)
-                            order by due, seq limit $1 for update skip locked)
-               returning id, events, attempts`,
+      const { rows } = (await takeTurns(this.#pool, {
+        status: 'waiting',
+        room,
+        after: this.#after,
+        except: [...busy].flatMap(([installation, all]) => (all.length < MOST_OF_ONE ? [] : [installation])),
         // A row whose lease ran out while the database was away is still in work here.
-        values: [room, this.#lease / 1000, [...this.#inWork.keys()]],
-      });
+        notThese: [...this.#inWork.keys()],
+        next: `update inbox i set attempts = attempts + 1, due = clock_timestamp() + make_interval(secs => $5)
+               from picked where i.id = picked.id returning i.id, i.installation, i.events, i.attempts, picked.number`,
+        values: [this.#lease / 1000],
+      })) as pg.QueryResult<Row>;
+      const last = rows.toSorted((a, b) => Number(a.number) - Number(b.number)).at(-1);
+      this.#after = Number(last?.installation ?? this.#after);
       return rows;
     } catch (error) {
       this.#log.warn({ reason: toFault(error).message }, 'the inbox did not answer');

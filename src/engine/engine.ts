@@ -1,6 +1,7 @@
 import { DBOSClient } from '@dbos-inc/dbos-sdk';
 import type { Action } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
+import type { Event } from '../core/event.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Engine } from '../core/ports/engine.ts';
 import type { Events, Store } from '../core/ports/store.ts';
@@ -8,14 +9,16 @@ import type { World } from '../core/ports/world.ts';
 import type { Source } from '../core/source.ts';
 import { Changes } from './changes.ts';
 import type { EngineDatabase } from './database.ts';
-import { CHANNEL } from './database.ts';
+import { BELL, CHANNEL } from './database.ts';
 import { APPLICATION, land, launch } from './dbos.ts';
 import { Dispatch } from './dispatch.ts';
 import type { Inbox } from './inbox.ts';
 import { createInbox } from './inbox.ts';
+import { forget } from './installations.ts';
 import { Journal } from './journal.ts';
 import { ledger } from './ledger.ts';
 import type { Log } from './log.ts';
+import { Reader } from './reader.ts';
 import type { Commands, Matching, Organizations } from './route.ts';
 import { routing } from './route.ts';
 import { createRuns } from './runs.ts';
@@ -66,7 +69,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const changes = new Changes(pool);
   const journal = new Journal(pool, (runId) => changes.add(runId));
   const signals = new Signals(pool, world.clock);
-  const inbox = createInbox(pool, options.sources, log);
+  const inbox = createInbox({ pool, deadLetters: database.deadLetters, log });
   const takeover = new Takeover(pool, options.executorId ?? newExecutorId(), log, options.lease);
   const callWorld = { actions: options.actions, world, events: inbox, signals, journal, log, leaving: leaving.signal };
   const ledgerWorld = options.publicUrl === undefined ? callWorld : { ...callWorld, publicUrl: options.publicUrl };
@@ -92,20 +95,29 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const engine = createRuns({ database, journal, signals, client, clock: world.clock });
   const commands = options.commands({ engine, store });
   const { organizations, matching } = options;
-  const handle = routing({ organizations, commands, matching, engine, log });
+  const reader = new Reader(pool, options.sources, log);
+  const route = routing({ organizations, commands, matching, engine, log });
+  const handle = async (event: Event): Promise<readonly string[]> => {
+    if (event.type !== 'installation.deleted') return route(event);
+    await forget(event.installation, { pool, engine, log });
+    return [];
+  };
   const { deadAfter } = options.lease ?? LEASE;
   const dispatch = new Dispatch(pool, world.clock, log, handle, deadAfter);
+  const ring = (said: string) => (said === BELL.arrived ? reader.ring() : dispatch.ring());
   const bells = database.listen(
     [CHANNEL.wake, CHANNEL.inbox],
-    (channel, payload) => (channel === CHANNEL.inbox ? dispatch.ring() : signals.ring(payload)),
+    (channel, payload) => (channel === CHANNEL.inbox ? ring(payload) : signals.ring(payload)),
     () => {
       signals.ringAll();
+      reader.ring();
       dispatch.ring();
     },
   );
   await takeover.begin();
   setImmediate(() => {
     opened.resolve();
+    reader.begin();
     dispatch.begin();
   });
   const stopSweeping = sweepRegularly(pool, log);
@@ -127,7 +139,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
     stop() {
       stopping ??= (async () => {
         stopSweeping();
-        await dispatch.end();
+        await Promise.all([reader.end(), dispatch.end()]);
         leaving.abort(new Error('this process is leaving'));
         await land();
         await takeover.end();

@@ -1,11 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { Event } from '../core/event.ts';
+import type { Workflow } from '../core/workflow/workflow.ts';
 
 const digest = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 /** The id of the run that an event starts of a workflow: the same event never starts a second one. */
 export function runIdOf(workflow: string, event: Event): string {
   return `${workflow}:${digest(`${event.installation}\n${event.org}\n${event.id}`).slice(0, 16)}`;
+}
+
+/**
+ * What a run of that workflow for that event would be about, when the workflow takes several events for one: its pull
+ * requests, and whether a person asked anew, which must be answered even where nothing changed. Undefined: each is its own.
+ */
+export function topicOf({ id, execution }: Workflow, { installation, data }: Event): string | undefined {
+  const pulls = data['pullRequests'];
+  if (execution.quiet === undefined || !Array.isArray(pulls) || pulls.length === 0) return undefined;
+  const about = pulls.map((pull) => JSON.stringify(pull)).toSorted();
+  return `${id}:${digest(`${installation}\n${data['action'] === 'rerequested'}\n${about.join('\n')}`).slice(0, 32)}`;
 }
 
 /** `design-sync-3f9a1c04b2`: what branches and markers of a run are called; its retries share it, so they find them again. */

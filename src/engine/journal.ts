@@ -36,14 +36,25 @@ export class Journal {
     this.#changed = changed;
   }
 
-  /** Puts a run's first facts in place within the transaction; false when it was there. */
-  async begin(client: pg.PoolClient, runId: string, state: RunState, facts: readonly Fact[]): Promise<boolean> {
+  /**
+   * Puts a run's first facts in place within the transaction. False when it was there, when one on the same topic has not
+   * been claimed yet (it will see all that this one would), or when its installation is gone.
+   */
+  async begin(
+    client: pg.PoolClient,
+    runId: string,
+    state: RunState,
+    facts: readonly Fact[],
+    topic?: string,
+  ): Promise<boolean> {
     const { event, key, workflow } = state.began;
     const { status, subjects } = headOf(state);
     const { rowCount } = await client.query(
-      `insert into run (id, key, org, installation, workflow, status, subjects) values ($1, $2, $3, $4, $5, $6, $7)
+      `insert into run (id, key, org, installation, workflow, status, subjects, topic)
+       select $1, $2, $3, $4, $5, $6, $7, $8
+       where not exists (select 1 from installation where id = $4 and state = 'deleted')
        on conflict do nothing`,
-      [runId, key, event.org, event.installation, workflow.id, status, subjects.map(plainText)],
+      [runId, key, event.org, event.installation, workflow.id, status, subjects.map(plainText), topic ?? null],
     );
     if (rowCount !== 1) return false;
     await client.query(

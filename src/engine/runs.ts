@@ -8,7 +8,7 @@ import { seedFrom } from '../core/run/seed.ts';
 import type { EngineDatabase } from './database.ts';
 import { inTransaction } from './database.ts';
 import { APPLICATION, QUEUE, RUN_WORKFLOW, VERSION } from './dbos.ts';
-import { retryIdOf, runKeyOf } from './ids.ts';
+import { retryIdOf, runKeyOf, topicOf } from './ids.ts';
 import type { Journal } from './journal.ts';
 import type { Signals } from './signals.ts';
 
@@ -25,18 +25,20 @@ export interface RunsWorld {
 
 /** The Engine port over PostgreSQL and DBOS: facts, head row and DBOS' queue are written in one transaction. */
 export function createRuns({ database, journal, signals, client, clock }: RunsWorld): Engine {
-  /** False when a run with that id is there. */
-  const enqueue = (runId: string, facts: readonly [FactOf<'run.began'>, ...Fact[]]): Promise<boolean> =>
+  /** False when a run with that id is there, or one on that topic that has not begun. */
+  const enqueue = (runId: string, facts: readonly [FactOf<'run.began'>, ...Fact[]], topic?: string): Promise<boolean> =>
     inTransaction(database.pool, async (connection) => {
       const state = fold(facts);
-      if (!(await journal.begin(connection, runId, state, facts))) return false;
+      if (!(await journal.begin(connection, runId, state, facts, topic))) return false;
+      const { priority, quiet } = state.began.workflow.execution;
       await client.enqueueInTransaction(connection, {
         workflowName: RUN_WORKFLOW,
         queueName: QUEUE,
         workflowID: runId,
         appVersion: VERSION,
         applicationName: APPLICATION,
-        priority: PRIORITY[state.began.workflow.execution.priority],
+        priority: PRIORITY[priority],
+        ...(topic === undefined || quiet === undefined ? {} : { delaySeconds: quiet / 1000 }),
       });
       return true;
     });
@@ -45,7 +47,8 @@ export function createRuns({ database, journal, signals, client, clock }: RunsWo
     async start(request: StartRun) {
       const { id, ...rest } = request;
       const key = runKeyOf(request.workflow.id, id);
-      return { started: await enqueue(id, [{ kind: 'run.began', at: clock.now(), key, ...rest }]) };
+      const topic = topicOf(request.workflow, request.event);
+      return { started: await enqueue(id, [{ kind: 'run.began', at: clock.now(), key, ...rest }], topic) };
     },
     async signal(signal) {
       await signals.send(database.pool, [signal]);

@@ -1,11 +1,14 @@
 import type pg from 'pg';
+import { forgetLate } from './installations.ts';
 import type { Log } from './log.ts';
 
 const EVERY = 3_600_000;
 /** GitHub redelivers for three days; a fortnight leaves room to look into what happened. */
 const KEEP = '14 days';
+/** Somebody may still look into what failed, and replay it. */
+const KEEP_FAILED = '90 days';
 
-/** Deletes deliveries that are done and signals that no open run can still ask for, once an hour. Gives the way to stop. */
+/** Deletes deliveries that are done, or failed long ago, and signals that no open run can still ask for, once an hour. Gives the way to stop. */
 export function sweepRegularly(pool: pg.Pool, log: Log): () => void {
   const timer = setInterval(() => {
     sweep(pool).catch((error: Error) => log.warn({ reason: error.message }, 'old deliveries were not swept'));
@@ -16,6 +19,12 @@ export function sweepRegularly(pool: pg.Pool, log: Log): () => void {
 
 export async function sweep(pool: pg.Pool): Promise<void> {
   await pool.query(`delete from inbox where status = 'done' and at < clock_timestamp() - interval '${KEEP}'`);
+  await pool.query(`delete from inbox where status = 'failed' and at < clock_timestamp() - interval '${KEEP_FAILED}'`);
+  await pool.query(
+    `delete from inbox_segment s where at < clock_timestamp() - interval '${KEEP}'
+       and not exists (select 1 from inbox i where i.segment = s.id)`,
+  );
+  await forgetLate(pool);
   await pool.query(
     `delete from signal where at < least(clock_timestamp() - interval '${KEEP}',
        (select min(started_at) from run where ended_at is null))`,

@@ -8,6 +8,8 @@ const payload = z.object({
     id: z.number(),
     account: z.object({ login: z.string() }),
     repository_selection: z.string().nullish(),
+    // A date, or in some events seconds.
+    updated_at: z.union([z.string(), z.number()]).nullish(),
   }),
   repositories: z.array(z.object({ full_name: z.string() })).nullish(),
 });
@@ -30,7 +32,8 @@ export const installation = defineSource({
   read: (delivery) => {
     const sent = readPayload(delivery, payload);
     if (sent === undefined || sent.action === '') return undefined;
-    const { account, id, repository_selection: selection } = sent.payload.installation;
+    const { account, id, repository_selection: selection, updated_at: updated } = sent.payload.installation;
+    const at = typeof updated === 'number' ? updated * 1000 : Date.parse(updated ?? '');
     const repositories = (sent.payload.repositories ?? []).map((one) => one.full_name);
     return [
       eventOf(
@@ -39,7 +42,11 @@ export const installation = defineSource({
           id: `installation:${id}:${sent.action}@${delivery.id}`,
           type: `installation.${sent.action}`,
           subjects: [subject.installation(id)],
-          data: { selection: selection ?? null, repositories: repositories.slice(0, MOST_REPOSITORIES) },
+          data: {
+            selection: selection ?? null,
+            repositories: repositories.slice(0, MOST_REPOSITORIES),
+            ...(Number.isNaN(at) ? {} : { at }),
+          },
         },
       ),
     ];

@@ -203,10 +203,13 @@ test('/status counts runs and deliveries and says what each active run waits for
   const { store, json } = world();
   store.put(checksFailing(NOW));
   store.put(landed(NOW));
-  store.deliveryCounts = { waiting: 1, done: 40, failed: 0 };
+  store.deliveryCounts = { waiting: 1, done: 40, failed: 1, altered: 2 };
+  const letter = { delivery: 'd', provider: 'github', event: 'push', installation: 7, attempts: 8, reason: 'unwell' };
+  store.letters.push({ ...letter, at: NOW });
   const { body } = await json('/status');
   expect(body.runs).toEqual({ running: 0, waiting: 1, succeeded: 1, failed: 0, cancelled: 0 });
-  expect(body.deliveries).toEqual({ waiting: 1, done: 40, failed: 0 });
+  expect(body.deliveries).toEqual({ waiting: 1, done: 40, failed: 1, altered: 2 });
+  expect(body.deadLetters).toEqual([{ ...letter, at: new Date(NOW).toISOString() }]);
   expect(body.pendingPullRequests).toBe(5);
   expect(body.active[0]?.waitsFor[0]?.by).toHaveProperty('acme/web-vue');
   expect(body.active[0]?.url).toBe('https://baton.example.org/runs/design-sync-3f9a1c');

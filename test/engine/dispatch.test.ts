@@ -13,10 +13,10 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const deliver = (id: string) =>
-  database.pool.query(`insert into inbox (id, provider, name, body, events) values ($1, 'github', 'push', '{}', $2)`, [
-    id,
-    JSON.stringify([{ id }]),
-  ]);
+  database.pool.query(
+    `insert into inbox (id, provider, name, events, status) values ($1, 'github', 'push', $2, 'waiting')`,
+    [id, JSON.stringify([{ id }])],
+  );
 
 async function until(condition: () => boolean): Promise<void> {
   for (const end = performance.now() + 8_000; !condition(); ) {

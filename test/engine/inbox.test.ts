@@ -11,12 +11,15 @@ import { runIdOf } from '../../src/engine/ids.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import { event, start, step, template, workflow } from '../core/run/build.ts';
 import { openFresh } from './postgres.ts';
-import { anyAction, startEngine, until } from './world.ts';
+import { anyAction, silent, startEngine, until } from './world.ts';
 
 let database: Database;
 let running: RunningEngine;
 const handled: string[] = [];
 let troubles = 0;
+let refusals = 0;
+let mended = false;
+const alarms: unknown[] = [];
 
 const greet = workflow([step('a', 'echo', { inputs: { word: template('context.event.word') } })], { id: 'greet' });
 const organization: Organization = {
@@ -38,19 +41,25 @@ const source: Source = {
   gives: ['greeting', 'trouble', 'comment'],
   documentation: 'https://docs.github.com/en/webhooks/webhook-events-and-payloads#push',
   read({ payload }) {
-    if (payload['kind'] === 'broken') throw new Error('cannot read this');
+    if (payload['kind'] === 'broken' && !mended) throw new Error('cannot read this');
     return (payload['events'] as unknown as Event[] | undefined) ?? undefined;
   },
 };
 
 const deliver = (id: string, payload: JsonObject) =>
-  running.inbox.accept({ delivery: { id, provider: 'github', name: 'push', payload }, body: JSON.stringify(payload) });
+  running.inbox.accept({
+    id,
+    provider: 'github',
+    name: 'push',
+    installation: 1,
+    body: Buffer.from(JSON.stringify(payload)),
+  });
 const delivering = (id: string, ...events: Event[]) => deliver(id, { events: events as unknown as JsonObject[] });
 
 async function settled(id: string): Promise<{ status: string; attempts: number; reason: string | null }> {
   for (let wait = 0; wait < 1000; wait++) {
     const { rows } = await database.pool.query('select status, attempts, reason from inbox where id = $1', [id]);
-    if (rows[0].status !== 'waiting') return rows[0];
+    if (rows[0].status === 'done' || rows[0].status === 'failed') return rows[0];
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error(`${id} was not settled`);
@@ -86,13 +95,22 @@ beforeAll(async () => {
           return organization;
         },
       },
+      log: {
+        ...silent,
+        error: (about: { delivery?: unknown }, message: string) => {
+          if (message.startsWith('ALARM')) alarms.push(about.delivery);
+        },
+      },
       commands: () => ({
         async handle({ id }) {
           handled.push(id);
         },
       }),
       matching: {
-        match: (workflows, { type }) => (type === 'greeting' || type === 'design.updated' ? workflows : []),
+        match: (workflows, { type }) => {
+          if (type === 'refused' && refusals-- > 0) throw new Fault('permission-denied', 'may not');
+          return type === 'greeting' || type === 'design.updated' ? workflows : [];
+        },
         checkInputs: (_workflow, offered) =>
           offered['count'] === 'many'
             ? { ok: false, problems: ['count: expected a number'] }
@@ -163,10 +181,62 @@ test('a delivery whose handling fails comes back later', async () => {
 });
 
 test('a delivery that no source can read is kept as failed, and its neighbours in the commit are not hurt', async () => {
-  const results = await Promise.all([deliver('d9', { kind: 'broken' }), deliver('d10', {}), deliver('d9', {})]);
+  const results = await Promise.all([
+    deliver('d9', { kind: 'broken' }),
+    deliver('d10', {}),
+    deliver('d9', { kind: 'broken' }),
+  ]);
   expect(results).toEqual(['stored', 'stored', 'duplicate']);
   expect(await settled('d9')).toMatchObject({ status: 'failed', reason: 'cannot read this' });
   expect(await settled('d10')).toMatchObject({ status: 'done' });
+});
+
+test('another body under the same id is an alarm, and nobody ever reads it', async () => {
+  const honest = event('a1', { type: 'greeting', data: { word: 'honest' } });
+  const forged = event('a2', { type: 'greeting', data: { word: 'forged' } });
+  // Also when both come within one commit.
+  expect(await Promise.all([delivering('a', honest), delivering('a', forged)])).toEqual(['stored', 'altered']);
+  expect(await settled('a')).toMatchObject({ status: 'done' });
+  expect(await delivering('a', forged)).toBe('altered');
+  expect(await delivering('a', honest)).toBe('duplicate');
+  expect((await running.store.deliveries()).altered).toBe(2);
+  expect(alarms).toEqual(Array(2).fill('a'));
+  await until(running, runIdOf('greet', honest));
+  expect(await running.store.run(runIdOf('greet', forged))).toBeUndefined();
+});
+
+test('a redelivery of one that failed here is handled again, and one of a done one is not', async () => {
+  refusals = 1;
+  const refused = event('r1', { type: 'refused' });
+  expect(await delivering('again', refused)).toBe('stored');
+  expect(await settled('again')).toMatchObject({ status: 'failed', reason: 'may not' });
+  expect(await delivering('again', refused)).toBe('stored');
+  expect(await settled('again')).toMatchObject({ status: 'done', attempts: 1, reason: null });
+  expect(await delivering('again', refused)).toBe('duplicate');
+});
+
+test('one that always fails becomes a dead letter, others go on, and a replay handles it once its cause is mended', async () => {
+  refusals = Number.POSITIVE_INFINITY;
+  const letters = database.deadLetters;
+  await delivering('poison', event('p1', { type: 'refused' }));
+  await delivering('healthy', event('p2', { type: 'trouble' }));
+  await settled('poison');
+  expect(await settled('healthy')).toMatchObject({ status: 'done' });
+  const [newest] = await letters.list(1);
+  expect(newest).toMatchObject({ delivery: 'poison', event: 'push', installation: 1, attempts: 1, reason: 'may not' });
+  expect(await letters.replay('healthy')).toBe(false);
+  refusals = 0;
+  expect(await letters.replay('poison')).toBe(true);
+  expect(await settled('poison')).toMatchObject({ status: 'done' });
+  expect((await letters.list(10)).map(({ delivery }) => delivery)).not.toContain('poison');
+});
+
+test('what a source could not read is read again when it is replayed', async () => {
+  const letters = database.deadLetters;
+  expect(await settled('d9')).toMatchObject({ status: 'failed' });
+  mended = true;
+  expect(await letters.replay('d9')).toBe(true);
+  expect(await settled('d9')).toMatchObject({ status: 'done' });
 });
 
 test('hostile texts are stored: NUL, endless subjects, quotes', async () => {

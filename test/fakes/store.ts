@@ -1,4 +1,5 @@
-import type { Metric, Store } from '../../src/core/ports/store.ts';
+import type { DeadLetter } from '../../src/core/ports/dead-letters.ts';
+import type { DeliveryCounts, Metric, Store } from '../../src/core/ports/store.ts';
 import type { Fact } from '../../src/core/run/fact.ts';
 import type { RunView } from '../../src/core/run/view.ts';
 
@@ -7,7 +8,8 @@ export class MemoryStore implements Store {
   readonly #runs = new Map<string, { view: RunView; facts: readonly Fact[] }>();
   readonly #watchers = new Set<(runId: string) => void>();
   readonly metricsKept: Metric[] = [];
-  deliveryCounts = { waiting: 0, done: 0, failed: 0 };
+  readonly letters: DeadLetter[] = [];
+  deliveryCounts: DeliveryCounts = { waiting: 0, done: 0, failed: 0, altered: 0 };
 
   /** Puts a run in place of the one with its id and tells every watcher. */
   put(run: { readonly view: RunView; readonly facts: readonly Fact[] }): void {
@@ -33,8 +35,12 @@ export class MemoryStore implements Store {
     return this.#runs.get(id);
   }
 
-  async deliveries(): Promise<{ readonly waiting: number; readonly done: number; readonly failed: number }> {
+  async deliveries(): Promise<DeliveryCounts> {
     return this.deliveryCounts;
+  }
+
+  async deadLetters(limit: number): Promise<readonly DeadLetter[]> {
+    return this.letters.slice(0, limit);
   }
 
   async metrics(filter: { readonly name?: string; readonly limit: number }): Promise<readonly Metric[]> {

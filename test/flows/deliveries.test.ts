@@ -23,7 +23,12 @@ beforeAll(async () => {
       apiUrl: url,
       log,
     }),
-    inbox: { accept: async ({ delivery }) => void events.push(...readDelivery(delivery, sources)) },
+    inbox: {
+      async accept({ body, ...about }) {
+        events.push(...readDelivery({ ...about, payload: JSON.parse(body.toString()) }, sources));
+        return 'stored';
+      },
+    },
     host: '127.0.0.1',
     port: 0,
     webhookSecrets: [app.webhookSecret],

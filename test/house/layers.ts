@@ -26,10 +26,13 @@ const LAYERS: { readonly [name: string]: Layer } = {
   'catalogs.ts': { sees: ['core', 'actions', 'rules', 'commands', 'sources'] },
   'config.ts': { sees: ['core'] },
   'log.ts': { sees: [] },
+  'last-resort.ts': { sees: ['core'] },
   'probes.ts': { sees: ['core', 'config.ts', 'log.ts', 'app.ts', 'adapters', 'cli'] },
   'app.ts': { sees: ['core', 'engine', 'adapters'] },
   'serve.ts': { sees: ['core', 'catalogs.ts', 'config.ts', 'log.ts', 'app.ts', 'engine', 'adapters', 'dashboard'] },
-  'main.ts': { sees: ['core', 'catalogs.ts', 'config.ts', 'log.ts', 'probes.ts', 'serve.ts', 'adapters', 'cli'] },
+  'main.ts': {
+    sees: ['core', 'catalogs.ts', 'config.ts', 'log.ts', 'last-resort.ts', 'probes.ts', 'serve.ts', 'adapters', 'cli'],
+  },
 };
 
 /** What no file of core may do: ask the clock, throw dice, reach the machine. */

@@ -147,7 +147,7 @@ describe('the whole app', () => {
     };
     const deadline = Date.now() + 15_000;
     let rows = await count();
-    while (rows.some(({ status }) => status === 'waiting') && Date.now() < deadline) {
+    while (rows.some(({ status }) => status === 'arrived' || status === 'waiting') && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       rows = await count();
     }

@@ -5,16 +5,29 @@ import type { JsonObject } from '../../core/json.ts';
 const LINGER = 1000;
 
 /** The raw body, or undefined when it is longer than `most` bytes: then nothing further is read. Rejects when it ends too early. */
-export async function readBody(request: IncomingMessage, most: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Leaving the loop must not destroy the socket, over which the refusal still has to go.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    bytes += (chunk as Buffer).length;
-    if (bytes > most) return undefined;
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks, bytes);
+export function readBody(request: IncomingMessage, most: number): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    // Listeners, not the async iterator: each webhook passes here, and the iterator costs a fifth of the whole request.
+    const take = (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= most) return void chunks.push(chunk);
+      request.off('data', take);
+      resolve(undefined);
+    };
+    request.on('data', take);
+    let whole = false;
+    request.on('end', () => {
+      whole = true;
+      resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, bytes));
+    });
+    request.on('error', reject);
+    // Every request closes; an error, whose trace is dear, is made only for one that was cut off.
+    request.on('close', () => {
+      if (!whole) reject(new Error('the body ended too early'));
+    });
+  });
 }
 
 /**

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Json, JsonObject } from '../../core/json.ts';
-import type { Delivery } from '../../core/source.ts';
 import { dismiss, parseObject, readBody } from './body.ts';
+import type { Arrival } from './github.ts';
 
 export const FIGMA_WEBHOOK_PATH = '/api/figma/webhooks';
 
@@ -17,7 +17,7 @@ export interface FigmaIngressOptions {
   /** Where the app is installed: Figma knows nothing of GitHub, so its events are for each of them. */
   readonly installations: () => Promise<readonly { readonly id: number; readonly org: string }[]>;
   /** Resolves when the delivery is stored, also when it was before. */
-  readonly accept: (arrival: { readonly delivery: Delivery; readonly body: string }) => Promise<unknown>;
+  readonly accept: (arrival: Arrival) => Promise<unknown>;
   /** One line for each refused or failed request; never anything that the request held. */
   readonly note: (outcome: { readonly status: number; readonly why: string; readonly error?: unknown }) => void;
 }
@@ -54,8 +54,8 @@ export function createFigmaIngress({ passcode, installations, accept, note }: Fi
       // A ping says only that the door was found.
       if (name !== 'PING') {
         const about: JsonObject = { ...payload, installations: (await installations()).map((one) => ({ ...one })) };
-        const delivery: Delivery = { id: identity(payload), provider: 'figma', name, payload: about };
-        await accept({ delivery, body: JSON.stringify(about) });
+        const kept = Buffer.from(JSON.stringify(about));
+        await accept({ id: identity(payload), provider: 'figma', name, installation: 0, body: kept });
       }
     } catch (error) {
       return refuse(503, 'the delivery could not be stored', error);

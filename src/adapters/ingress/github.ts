@@ -1,7 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Delivery } from '../../core/source.ts';
-import { dismiss, parseObject, readBody } from './body.ts';
+import { dismiss, readBody } from './body.ts';
 
 export const WEBHOOK_PATH = '/api/github/webhooks';
 
@@ -11,6 +10,8 @@ const MOST_BYTES = 25 * 1024 * 1024;
 const DEFAULT_SECRET = 'development';
 const LEAST_SECRET = 16;
 
+const STORED = { 'content-type': 'text/plain; charset=utf-8', 'content-length': 7 } as const;
+
 /** Why a webhook secret cannot be used, or undefined; asked before the app starts. */
 export function weakSecret(secret: string): string | undefined {
   if (secret === DEFAULT_SECRET) return `the webhook secret is "${DEFAULT_SECRET}", which everybody knows`;
@@ -18,25 +19,34 @@ export function weakSecret(secret: string): string | undefined {
   return undefined;
 }
 
-/** A delivery and its text as it was signed. */
+/** A delivery whose sender is proven, as it came; nothing in it has been parsed. */
 export interface Arrival {
-  readonly delivery: Delivery;
-  readonly body: string;
+  readonly id: string;
+  readonly provider: 'github' | 'figma';
+  readonly name: string;
+  /** A guess for fair turns; 0 when nobody knows. */
+  readonly installation: number;
+  readonly body: Buffer;
 }
+
+/** `altered`: another body came under that id before, and this one was not taken. */
+type Accepted = 'stored' | 'duplicate' | 'altered';
 
 export interface IngressOptions {
   /** The webhook secret, and older ones that are still good while it is changed. */
   readonly secrets: readonly string[];
   /** Resolves when the delivery is stored, also when it was before; GitHub hears nothing good until then. */
-  readonly accept: (arrival: Arrival) => Promise<unknown>;
+  readonly accept: (arrival: Arrival) => Promise<Accepted>;
   /** One line for each refused or failed request; never anything that the request held. */
   readonly note: (outcome: { readonly status: number; readonly why: string; readonly error?: unknown }) => void;
 }
 
 /**
- * The door for GitHub's webhooks. Size, headers and signature are checked before anything is parsed, the signature on the
- * raw bytes and in constant time (https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries).
- * Answers 202 once the delivery is stored, 503 when it could not be, and 4xx to what is not GitHub's.
+ * The door for GitHub's webhooks. Size, headers and signature are checked, the signature on the raw bytes and in constant
+ * time (https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries). Nothing is parsed here: that costs
+ * as much as all the rest, and nobody but the inbox's reader needs it.
+ * Answers 202 once the delivery is stored, 503 when it could not be, 409 when its id belongs to another body, and 4xx to what
+ * is not GitHub's.
  */
 export function createIngress({ secrets, accept, note }: IngressOptions) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -57,15 +67,16 @@ export function createIngress({ secrets, accept, note }: IngressOptions) {
     if (!secrets.some((secret) => signed(body, headers.signature, secret))) {
       return refuse(401, 'the signature is wrong');
     }
-    const text = body.toString('utf8');
-    const payload = parseObject(text);
-    if (payload === undefined) return refuse(400, 'the body is not a JSON object');
+    if (!looksLikeObject(body)) return refuse(400, 'the body is not a JSON object');
+    const { id, name } = headers;
+    let outcome: Accepted;
     try {
-      await accept({ delivery: { id: headers.id, provider: 'github', name: headers.name, payload }, body: text });
+      outcome = await accept({ id, provider: 'github', name, installation: installationIn(body), body });
     } catch (error) {
       return refuse(503, 'the delivery could not be stored', error);
     }
-    response.writeHead(202, { 'content-type': 'text/plain; charset=utf-8' }).end('stored\n');
+    if (outcome === 'altered') return refuse(409, 'another body came under this delivery id before');
+    response.writeHead(202, STORED).end('stored\n');
   };
 }
 
@@ -88,4 +99,23 @@ function readHeaders(
 
 function signed(body: Buffer, signature: Buffer, secret: string): boolean {
   return timingSafeEqual(createHmac('sha256', secret).update(body).digest(), signature);
+}
+
+/** Parsing may wait; what is plainly no object need not be kept for it. */
+function looksLikeObject(body: Buffer): boolean {
+  return body[0] === 0x7b && body.lastIndexOf(0x7d) > 0;
+}
+
+const INSTALLATION = Buffer.from('"installation":{"id":');
+
+/**
+ * Which installation a payload is of, without parsing it: no text in JSON can hold these bytes, since its quotes would be
+ * escaped, and GitHub writes the key last. Wrong or missing only means a turn in another queue until the delivery is read.
+ */
+function installationIn(body: Buffer): number {
+  const at = body.lastIndexOf(INSTALLATION);
+  if (at === -1) return 0;
+  const from = at + INSTALLATION.length;
+  const digits = /^\d{1,15}/.exec(body.toString('latin1', from, from + 15))?.[0];
+  return Number(digits ?? 0);
 }

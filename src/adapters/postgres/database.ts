@@ -1,6 +1,8 @@
 import pg from 'pg';
+import type { DeadLetters } from '../../core/ports/dead-letters.ts';
 import type { Blobs, Metrics, Store } from '../../core/ports/store.ts';
 import { createBlobs } from './blobs.ts';
+import { createDeadLetters } from './dead-letters.ts';
 import { listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
@@ -11,6 +13,7 @@ export interface Database {
   readonly url: string;
   readonly pool: pg.Pool;
   readonly store: Store;
+  readonly deadLetters: DeadLetters;
   readonly blobs: Blobs;
   readonly metrics: Metrics;
   /** See listen.ts; one connection for all the channels. */
@@ -41,6 +44,7 @@ export async function openDatabase(url: string, options: { readonly connections?
     url,
     pool,
     store,
+    deadLetters: createDeadLetters(pool),
     blobs: createBlobs(pool),
     metrics: createMetrics(pool),
     listen: (channels, heard, connected) => listen(url, channels, heard, connected),

@@ -1,7 +1,8 @@
 import type pg from 'pg';
-import type { Metric, Store } from '../../core/ports/store.ts';
+import type { DeliveryCounts, Metric, Store } from '../../core/ports/store.ts';
 import type { Fact } from '../../core/run/fact.ts';
 import { view } from '../../core/run/view-of.ts';
+import { createDeadLetters } from './dead-letters.ts';
 import { listen } from './listen.ts';
 
 /** The channel on which the engine says which runs changed: ids, one a line. */
@@ -26,12 +27,14 @@ export function createStore(pool: pg.Pool, url: string): { readonly store: Store
       return facts.length === 0 ? undefined : { view: view(id, facts), facts };
     },
     async deliveries() {
-      const { rows } = await pool.query<{ waiting: number; done: number; failed: number }>(
-        `select count(*) filter (where status = 'waiting')::int as waiting, count(*) filter (where status = 'done')::int as done,
-           count(*) filter (where status = 'failed')::int as failed from inbox`,
+      const { rows } = await pool.query<DeliveryCounts>(
+        `select count(*) filter (where status in ('arrived', 'waiting'))::int as waiting,
+           count(*) filter (where status = 'done')::int as done, count(*) filter (where status = 'failed')::int as failed,
+           coalesce(sum(altered), 0)::int as altered from inbox`,
       );
-      return rows[0] ?? { waiting: 0, done: 0, failed: 0 };
+      return rows[0] ?? { waiting: 0, done: 0, failed: 0, altered: 0 };
     },
+    deadLetters: (limit) => createDeadLetters(pool).list(limit),
     async metrics({ name, limit }) {
       const { rows } = await pool.query<Omit<Metric, 'labels'> & { labels: string }>(
         `select name, value, labels, run, (extract(epoch from at) * 1000)::float8 as at from metric

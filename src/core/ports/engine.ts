@@ -17,7 +17,7 @@ export interface StartRun {
 
 /** Runs workflows so that they outlive the process. */
 export interface Engine {
-  /** `started` is false when a run with that id was there before. */
+  /** `started` is false when a run with that id was there before, or one that has not begun yet stands for this event too. */
   start(request: StartRun): Promise<{ readonly started: boolean }>;
   /** Stored before it resolves; wakes every step parked on `key`. Once for each id. */
   signal(signal: {

@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
 import type { Fact } from '../run/fact.ts';
 import type { RunStatus, RunView } from '../run/view.ts';
+import type { DeadLetter } from './dead-letters.ts';
 
 /** Big texts by digest, so that facts stay small. Content once put is never changed. */
 export interface Blobs {
@@ -20,11 +21,22 @@ export interface Store {
   }): Promise<readonly RunView[]>;
   run(id: string): Promise<{ readonly view: RunView; readonly facts: readonly Fact[] } | undefined>;
   /** Deliveries by state, for `/health` and `/status`. */
-  deliveries(): Promise<{ readonly waiting: number; readonly done: number; readonly failed: number }>;
+  deliveries(): Promise<DeliveryCounts>;
+  /** Deliveries that were given up, the newest first. */
+  deadLetters(limit: number): Promise<readonly DeadLetter[]>;
   /** Named measures that `metrics.record` kept, newest first. */
   metrics(filter: { readonly name?: string; readonly limit: number }): Promise<readonly Metric[]>;
   /** Calls back after each change of a run; returns the way to stop. */
   watch(changed: (runId: string) => void): () => void;
+}
+
+export interface DeliveryCounts {
+  readonly waiting: number;
+  readonly done: number;
+  /** The dead letters. */
+  readonly failed: number;
+  /** How often another body came under the id of a delivery that was here: anything but 0 is an alarm. */
+  readonly altered: number;
 }
 
 export interface Metric {

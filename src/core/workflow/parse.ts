@@ -90,7 +90,7 @@ function build(file: WorkflowFile, draft: Draft, order: Order, line: (path: Path
         line: line([name, at]),
       });
     });
-  const { timeout, concurrencyLimit, priority } = file.execution;
+  const { timeout, concurrencyLimit, priority, quiet } = file.execution;
   return {
     id: file.id,
     name: file.name ?? file.id,
@@ -98,7 +98,11 @@ function build(file: WorkflowFile, draft: Draft, order: Order, line: (path: Path
     version: file.version,
     triggers: (Array.isArray(file.trigger) ? file.trigger : [file.trigger]).map(buildTrigger),
     inputs: [...draft.inputs].map(([name, { value }]) => buildInput(name, value)),
-    execution: { mode: order.mode, concurrencyLimit, priority, ...(timeout === undefined ? {} : { timeout }) },
+    execution: {
+      ...{ mode: order.mode, concurrencyLimit, priority },
+      ...(timeout === undefined ? {} : { timeout }),
+      ...(quiet === undefined ? {} : { quiet }),
+    },
     steps: part('steps'),
     onSuccess: part('onSuccess'),
     onError: part('onError'),

@@ -97,6 +97,12 @@ export const workflowSchema = z.strictObject({
       timeout: milliseconds.optional().describe('Milliseconds for the whole run.'),
       concurrencyLimit: z.number().int().min(1).max(100).default(10),
       priority: z.enum(['low', 'normal', 'high', 'critical']).default('normal'),
+      quiet: milliseconds
+        .max(60_000)
+        .optional()
+        .describe(
+          'Milliseconds that a run waits before it begins; events about the same pull requests in that time start no other.',
+        ),
     })
     .prefault({}),
   steps: steps.min(1),

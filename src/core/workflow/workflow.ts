@@ -49,6 +49,8 @@ interface Execution {
   /** Calls in flight at once. */
   readonly concurrencyLimit: number;
   readonly priority: 'low' | 'normal' | 'high' | 'critical';
+  /** Milliseconds that a run waits before it begins; until then it stands for further events about the same pull requests. */
+  readonly quiet?: number;
 }
 
 export interface Step {
