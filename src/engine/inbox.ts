@@ -19,7 +19,7 @@ const LARGEST_BATCH = 128;
 const LARGEST_SEGMENT = 8 * 1024 * 1024;
 
 /** A webhook delivery whose sender is proven, as it came. Nobody has parsed it. */
-export interface Arrival {
+interface Arrival {
   /** Unique for its provider's deliveries, the same when it is delivered again. */
   readonly id: string;
   readonly provider: 'github' | 'figma';
@@ -33,7 +33,7 @@ export interface Arrival {
  * `stored`: it is new, or it failed here before and is now tried again. `duplicate`: it was here before. `altered`: another
  * body came under that id, which is kept from all that follows and is an alarm.
  */
-export type Accepted = 'stored' | 'duplicate' | 'altered';
+type Accepted = 'stored' | 'duplicate' | 'altered';
 
 export interface Inbox {
   /** Commits the delivery before it resolves. Rejects when the database does not answer: then do not acknowledge. */
