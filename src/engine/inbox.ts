@@ -10,8 +10,8 @@ import { bodyIn, pack } from './segment.ts';
 import { plainText } from './text.ts';
 
 /**
- * Milliseconds until the next commit when the last one took several: a quick disk would else have commits of two or three,
- * and each costs as much as verifying five requests. Who comes alone never waits.
+ * Milliseconds until the next commit when the last one took several: a quick disk would else have commits of a few, and a
+ * commit costs the same for one as for fifty. Who comes alone never waits.
  */
 const GATHER = 4;
 /** So many deliveries, or bytes, share one commit at most; more wait for the next. */
