@@ -37,8 +37,8 @@ export interface Played {
 
 /** Simulated seconds of Actions in one real one. */
 const SPEED = 20;
-/** Milliseconds after which a run that has not ended never will. */
-const PATIENCE = 90_000;
+/** Milliseconds after which a run that has not ended never will; back-offs of a minute are among what is waited for. */
+const PATIENCE = 180_000;
 
 /** Plays the scenario once on that empty database and says what is wrong, compared with a run that nothing hurt. */
 export async function play(databaseUrl: string, seed: number, harm: Harm, reference?: Outcome): Promise<Played> {
