@@ -35,6 +35,9 @@ export interface Played {
   readonly said: string;
 }
 
+/** Where the apps of this process keep what Node compiled; whoever plays removes it in the end. */
+export const COMPILED = path.join(tmpdir(), `baton-faults-compiled-${process.pid}`);
+
 /** Simulated seconds of Actions in one real one. */
 const SPEED = 20;
 /** Milliseconds after which a run that has not ended never will; back-offs of a minute are among what is waited for. */
@@ -48,7 +51,7 @@ export async function play(databaseUrl: string, seed: number, harm: Harm, refere
   const app = new AppProcess({
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
-    NODE_COMPILE_CACHE: path.join(tmpdir(), 'baton-faults-compiled'),
+    NODE_COMPILE_CACHE: COMPILED,
     LOG_LEVEL: 'warn',
     APP_ID: String(simulator.app.id),
     PRIVATE_KEY: simulator.app.privateKey,
