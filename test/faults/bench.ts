@@ -15,7 +15,7 @@ import {
   type Moment,
   UNHURT,
 } from './families.ts';
-import { type Harm, type Played, play } from './play.ts';
+import { COMPILED, type Harm, type Played, play } from './play.ts';
 import { wordsOf } from './writes.ts';
 
 export interface Bench {
@@ -130,6 +130,7 @@ export async function bench(options: Bench): Promise<boolean> {
     return broken === 0 && runs > 0;
   } finally {
     await postgres.stop();
+    rmSync(COMPILED, { recursive: true, force: true });
   }
 }
 

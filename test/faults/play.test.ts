@@ -1,10 +1,13 @@
 // The bench itself: what it calls sound is sound, and what is broken on purpose it sees.
-import { expect, test } from '@jest/globals';
+import { rmSync } from 'node:fs';
+import { afterAll, expect, test } from '@jest/globals';
 import { comment } from '../../src/simulator/acts/issues.ts';
 import { freshDatabase } from '../engine/postgres.ts';
 import { killAtWrite, UNHURT } from './families.ts';
 import { differences, type Outcome } from './outcome.ts';
-import { type Harm, play } from './play.ts';
+import { COMPILED, type Harm, play } from './play.ts';
+
+afterAll(() => rmSync(COMPILED, { recursive: true, force: true }));
 
 async function played(harm: Harm, reference?: Outcome) {
   const { url, drop } = await freshDatabase();

@@ -36,10 +36,13 @@ export interface Played {
   readonly said: string;
 }
 
+/** Where the apps of this process keep what Node compiled; whoever plays removes it in the end. */
+export const COMPILED = path.join(tmpdir(), `baton-faults-compiled-${process.pid}`);
+
 /** Simulated seconds of Actions in one real one. */
 const SPEED = 20;
-/** Milliseconds after which a run that has not ended never will. */
-const PATIENCE = 90_000;
+/** Milliseconds after which a run that has not ended never will; back-offs of a minute are among what is waited for. */
+const PATIENCE = 180_000;
 
 /** Plays the scenario once on that empty database and says what is wrong, compared with a run that nothing hurt. */
 export async function play(databaseUrl: string, seed: number, harm: Harm, reference?: Outcome): Promise<Played> {
@@ -49,7 +52,7 @@ export async function play(databaseUrl: string, seed: number, harm: Harm, refere
   const app = new AppProcess({
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
-    NODE_COMPILE_CACHE: path.join(tmpdir(), 'baton-faults-compiled'),
+    NODE_COMPILE_CACHE: COMPILED,
     LOG_LEVEL: 'warn',
     APP_ID: String(simulator.app.id),
     PRIVATE_KEY: simulator.app.privateKey,

@@ -94,7 +94,7 @@ async function send<O extends Operation>(
       if (refusal === undefined) throw error instanceof Fault ? error : unreachable(error, about);
       if (refusal.status === 401 && !refreshed && !refusal.forToken && !AS_APP.has(operation)) {
         refreshed = true;
-        await refresh(octokit, about);
+        await refresh(octokit, clock, about);
       } else if (refusal.status >= 500 && read && failures < READ_RETRIES) {
         await clock.sleep(READ_DELAY * 2 ** failures * (0.5 + clock.random()));
         failures += 1;
@@ -127,12 +127,16 @@ async function attempt(method: Method, given: object, clock: Clock): Promise<Att
 }
 
 /** A revoked token is still in the cache: ask for another, past the queue, since whoever waits for it holds no place in it. */
-async function refresh(octokit: ProbotOctokit, about: string): Promise<void> {
+async function refresh(octokit: ProbotOctokit, clock: Clock, about: string): Promise<void> {
   try {
     await octokit.auth({ type: 'installation', refresh: true });
   } catch (error) {
     const refusal = refusalOf(error);
-    throw refusal === undefined ? unreachable(error, about) : faultOf({ ...refusal, forToken: true }, about);
+    if (refusal === undefined) throw unreachable(error, about);
+    const limit = limitOf(refusal, clock.now());
+    if (limit === undefined) throw faultOf({ ...refusal, forToken: true }, about);
+    const retryAt = clock.now() + limit.wait;
+    throw new Fault('rate-limited', `${about}: GitHub asked to wait before it gives another token`, { retryAt });
   }
 }
 

@@ -241,3 +241,15 @@ test('a branch whose deletion GitHub did not carry out at first is deleted all t
   expect(await github.git.branch(web, 'topic')).toBeUndefined();
   expect(asked('git/delete-ref')).toBe(2);
 });
+
+test.each(['secondary', 'too-many'] as const)(
+  'a %s limit on the new token for a revoked one is a limit, not the end of the installation',
+  async (kind) => {
+    for (const token of world.simulator.hub.tokens.keys()) world.simulator.hub.tokens.delete(token);
+    world.simulator.faults.add({ operation: 'apps/create-installation-access-token', kind, retryAfterSeconds: 7 });
+    const fault = await faultOf(github.git.branch(web, 'main'));
+    expect(fault).toMatchObject({ code: 'rate-limited', retry: { kind: 'at' } });
+    expect(await github.git.branch(web, 'main')).toEqual({ sha });
+  },
+  60_000,
+);
