@@ -39,7 +39,11 @@ function host(store: MemoryStore): Promise<{ url: string; close(): void }> {
   const app = createDashboard({
     store,
     clock: { now: () => Date.now() },
+    replay: (delivery) => store.replay(delivery),
     health: async () => ({ ok: true, version: '0.1.0', startedAt: now, parts: {} }),
+    queues: () => new Map(),
+    plan: () => undefined,
+    organization: async () => undefined,
     catalogues: async () => [],
     publicUrl: 'http://127.0.0.1',
     report: (error) => console.error(error),
@@ -57,6 +61,8 @@ const pages = [
   { name: 'awaiting-approval', path: '/runs/design-sync-77be02' },
   { name: 'landed', path: '/runs/design-sync-b20d41' },
   { name: 'failed', path: '/runs/design-sync-e91c55' },
+  { name: 'dead-letters', path: '/deadletters' },
+  { name: 'no-dead-letters', path: '/deadletters', empty: true },
   { name: 'empty', path: '/', empty: true },
 ];
 const widths = [

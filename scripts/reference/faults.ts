@@ -5,6 +5,7 @@ const RETRIES = {
   never: 'not tried again',
   backoff: "tried again as the step's `retryPolicy` says",
   at: 'tried again at the time that the other side named',
+  granted: 'waited for',
 } as const;
 
 /** Every fault code: what it means and whether the step is tried again. */

@@ -20,6 +20,8 @@ export interface Organization {
   readonly slackChannels: readonly string[];
   /** Policy ids that a repository may change for itself. */
   readonly repositoryOverrides: readonly string[];
+  /** Runs that may set each other off in a row. */
+  readonly longestChain: number;
   /** Everything wrong in the organization's files; other files go on. */
   readonly problems: readonly Problem[];
 }

@@ -1,5 +1,5 @@
 import { freeze } from '../freeze.ts';
-import type { Repository } from '../ports/github.ts';
+import type { Repository } from '../ports/github/repositories.ts';
 import type { Problem } from '../problem.ts';
 import { buildCatalogue } from '../repository/build.ts';
 import { NO_CONFIG, parseConfig } from '../repository/config.ts';
@@ -74,6 +74,7 @@ export function readOrganization(given: OrganizationFiles): Organization {
     commands: config.commands,
     slackChannels: config.slackChannels,
     repositoryOverrides: config.repositoryOverrides,
+    longestChain: config.longestChain,
     problems,
   });
 }

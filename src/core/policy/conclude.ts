@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { Policy } from './policy.ts';
-import type { PullView, RuleJudge, Verdict } from './rule.ts';
+import type { Fix, PullView, RuleJudge, State, Verdict } from './rule.ts';
 import { enforcementNow, narrowed } from './scope.ts';
 
 /** One rule of a policy with its answer. `broken` says that the rule itself crashed or ran out of time. */
@@ -8,6 +8,10 @@ export interface RuleVerdict extends Verdict {
   readonly rule: string;
   readonly with: JsonObject;
   readonly broken?: string;
+  /** It asked for a list that GitHub cut short, so what it says is not said of everything. */
+  readonly cut?: true;
+  /** The part of `fix` that was seen to turn it green; people are shown this one only. */
+  readonly tried?: Fix;
 }
 
 /** What a policy says about a pull request. */
@@ -15,7 +19,8 @@ export interface Judgement {
   readonly policy: Pick<Policy, 'id' | 'name' | 'description' | 'source' | 'owners'>;
   /** What holds now, the rollout considered. */
   readonly enforcement: Policy['enforcement'];
-  readonly conclusion: 'success' | 'neutral' | 'failure';
+  /** `action_required` waits for people, and nothing else is in the way. */
+  readonly conclusion: 'success' | 'neutral' | 'failure' | 'action_required';
   readonly rules: readonly RuleVerdict[];
 }
 
@@ -23,16 +28,46 @@ export interface Judgement {
 export async function judgePolicy(policy: Policy, pull: PullView, judge: RuleJudge): Promise<Judgement> {
   const view = narrowed(policy, pull);
   const rules: RuleVerdict[] = [];
-  for (const { rule, with: options } of policy.rules) {
-    rules.push({ rule, with: options, ...(await judge.judge(rule, options, view)) });
+  for (const { rule, with: options, onError = 'fail' } of policy.rules) {
+    const verdict = await judgeRule(rule, options, view, judge);
+    const fails = verdict.broken !== undefined && onError === 'fail';
+    rules.push({ rule, with: options, ...verdict, ...(fails ? { verdict: 'fail' } : {}) });
   }
   return conclude(policy, rules);
 }
 
+/** Whether a rule minds that a list was cut is not left to the rule: none passes, or does not apply, by a part of the files or commits. */
+export async function judgeRule(
+  rule: string,
+  options: JsonObject,
+  pull: PullView,
+  judge: RuleJudge,
+): Promise<Omit<RuleVerdict, 'rule' | 'with'>> {
+  let cut = false;
+  const noted = async <T extends { readonly truncated: boolean }>(asked: Promise<T>): Promise<T> => {
+    const list = await asked;
+    cut ||= list.truncated;
+    return list;
+  };
+  const view = {
+    ...pull,
+    files: () => noted(pull.files()),
+    paths: () => noted(pull.paths()),
+    commits: () => noted(pull.commits()),
+  };
+  const verdict = await judge.judge(rule, options, view);
+  if (!cut) return verdict;
+  if (verdict.verdict !== 'pass' && verdict.verdict !== 'skipped') return { ...verdict, cut };
+  return { ...verdict, verdict: 'neutral', summary: `${verdict.summary}, in what GitHub listed`, cut };
+}
+
 /**
- * From verdicts to a conclusion: a failed rule is a failure in a blocking policy, neutral in a warning one, and success
- * with notes in one for information. What could not be looked at is neutral, never green; a rule that broke fails a
- * blocking policy, because a gate that cannot judge stays shut.
+ * From verdicts to a conclusion. In a blocking policy a failed rule is a failure, and one that waits for people asks for
+ * their action; in a warning one both are neutral, and in one for information success with notes. Rules that do not apply do
+ * not count. What could not be looked at is neutral, never green; a rule that saw only a part of the files fails a blocking
+ * policy, as one that broke does unless its policy says otherwise: a gate that cannot judge stays shut. GitHub lets success,
+ * skipped and neutral pass where a check is required, and nothing else
+ * (https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-protected-branches/about-protected-branches#require-status-checks-before-merging).
  */
 export function conclude(policy: Policy, rules: readonly RuleVerdict[]): Judgement {
   const enforcement = enforcementNow(policy);
@@ -45,13 +80,13 @@ export function conclude(policy: Policy, rules: readonly RuleVerdict[]): Judgeme
   };
 }
 
-function conclusionOf(
-  enforcement: Policy['enforcement'],
-  rules: readonly RuleVerdict[],
-): 'success' | 'neutral' | 'failure' {
-  const failed = rules.some((rule) => rule.verdict === 'fail');
-  const broken = rules.some((rule) => rule.broken !== undefined);
-  if (enforcement === 'blocking' && (failed || broken)) return 'failure';
-  if (enforcement === 'warning' && failed) return 'neutral';
-  return broken || rules.some((rule) => rule.verdict === 'neutral') ? 'neutral' : 'success';
+function conclusionOf(enforcement: Policy['enforcement'], rules: readonly RuleVerdict[]): Judgement['conclusion'] {
+  const has = (state: State) => rules.some((rule) => rule.verdict === state);
+  const cut = rules.some((rule) => rule.cut === true);
+  if (enforcement === 'blocking') {
+    if (has('fail') || cut) return 'failure';
+    if (has('pending')) return 'action_required';
+  }
+  if (enforcement === 'warning' && (has('fail') || has('pending'))) return 'neutral';
+  return cut || has('neutral') || rules.some((rule) => rule.broken !== undefined) ? 'neutral' : 'success';
 }

@@ -54,7 +54,8 @@ async function inTime(
 
 /** Faults that pass by themselves or say that the whole run must end belong to the step, not to a rule. */
 function isOutside(error: unknown): boolean {
-  return error instanceof Fault && (error.retry.kind !== 'never' || error.code === 'cancelled');
+  if (!(error instanceof Fault)) return false;
+  return error.retry.kind === 'backoff' || error.retry.kind === 'at' || error.code === 'cancelled';
 }
 
 function broken(why: string): Verdict & { readonly broken: string } {

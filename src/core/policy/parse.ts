@@ -13,6 +13,11 @@ import type { Rule } from './rule.ts';
 
 const globs = z.array(z.string().min(1).max(300));
 
+const onError = z
+  .enum(['fail', 'neutral'])
+  .default('fail')
+  .describe('What the rule says when it crashes or takes too long: its policy fails, or the rule is neutral.');
+
 const schema = z.strictObject({
   id: z
     .string()
@@ -45,7 +50,7 @@ const schema = z.strictObject({
     .prefault({})
     .describe('Where it reaches so far, and how hard.'),
   rules: z
-    .array(z.strictObject({ rule: z.string(), with: z.record(z.string(), z.json()).default({}) }))
+    .array(z.strictObject({ rule: z.string(), with: z.record(z.string(), z.json()).default({}), onError }))
     .min(1)
     .max(50),
   owners: z.array(z.string().min(1)).default([]).describe('Teams who may waive.'),
@@ -90,16 +95,40 @@ export function parsePolicy(
 /** JSON Schema of a policy file, each rule with its own options: what editors complete from. */
 export function policyJsonSchema(rules: Catalog<Rule>): JsonObject {
   const whole = jsonSchema(schema, 'input');
-  const items = rules.all().map((rule) => ({
-    type: 'object',
-    description: rule.summary,
-    properties: { rule: { const: rule.name }, with: withoutDialect(jsonSchema(rule.options, 'input')) },
-    required: ['rule'],
-    additionalProperties: false,
-  }));
+  const { $schema: _, ...onCrash } = jsonSchema(onError, 'input');
+  const shared: { [name: string]: Json } = {};
+  const items = rules.all().map((rule) => {
+    const { $schema: _, $defs, ...options } = renamed(jsonSchema(rule.options, 'input'), rule.name) as JsonObject;
+    Object.assign(shared, $defs);
+    return {
+      type: 'object',
+      description: rule.summary,
+      properties: { rule: { const: rule.name }, with: options, onError: onCrash },
+      required: ['rule'],
+      additionalProperties: false,
+    };
+  });
   const properties = whole.properties as JsonObject;
   const list = { ...(properties.rules as JsonObject), items: { anyOf: items } };
-  return { ...whole, title: 'A policy of Baton', properties: { ...properties, rules: list } };
+  const defined = { ...(whole.$defs as JsonObject | undefined), ...shared };
+  const definitions = Object.keys(defined).length === 0 ? {} : { $defs: defined };
+  return { ...whole, title: 'A policy of Baton', properties: { ...properties, rules: list }, ...definitions };
+}
+
+/** A schema whose definitions carry the name of their rule: references are meant from the root of the whole. */
+function renamed(schema: Json, rule: string): Json {
+  if (Array.isArray(schema)) return (schema as readonly Json[]).map((one) => renamed(one, rule));
+  if (!isObject(schema)) return schema;
+  const entries = Object.entries(schema as { readonly [key: string]: Json }).map(([key, value]): [string, Json] => {
+    if (key === '$ref' && typeof value === 'string') return [key, value.replace('#/$defs/', `#/$defs/${rule}.`)];
+    if (key !== '$defs' || !isObject(value)) return [key, renamed(value, rule)];
+    const definitions = Object.entries(value as { readonly [name: string]: Json }).map(([name, one]) => [
+      `${rule}.${name}`,
+      renamed(one, rule),
+    ]);
+    return [key, Object.fromEntries(definitions)];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Rules and their options, also in a file that has other problems: a person mends all in one go. */
@@ -128,11 +157,6 @@ function checkRules(document: YamlDocument, report: Report, rules: Catalog<Rule>
     const about = { report, base: ['rules', index, 'with'], value: options, words: KEY_WORDS };
     reportIssues(read.error.issues, { ...about, schema: jsonSchema(rule.options, 'input') });
   }
-}
-
-function withoutDialect(whole: JsonObject): JsonObject {
-  const { $schema: _, ...rest } = whole;
-  return rest;
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

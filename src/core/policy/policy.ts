@@ -18,12 +18,20 @@ export interface Policy {
     /** Whether drafts are judged too. */
     readonly drafts: boolean;
   };
-  readonly rules: readonly { readonly rule: string; readonly with: JsonObject; readonly line: number }[];
+  readonly rules: readonly PolicyRule[];
   /** Where it reaches so far, and how hard; full enforcement everywhere when the file does not say. */
   readonly rollout: Rollout;
   /** Teams who may waive. */
   readonly owners: readonly string[];
   readonly source: string;
+}
+
+interface PolicyRule {
+  readonly rule: string;
+  readonly with: JsonObject;
+  /** Whether it fails when it crashes or takes too long, or is neutral; it fails when this is not said. */
+  readonly onError?: 'fail' | 'neutral';
+  readonly line: number;
 }
 
 /** A policy that is being introduced: outside `repositories` and `percent` it does not apply yet. */

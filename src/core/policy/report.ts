@@ -1,14 +1,18 @@
 import { escapeMarkdown, inlineCode } from '../markdown.ts';
-import type { Annotation, Checks } from '../ports/github.ts';
+import type { Annotation, Checks } from '../ports/github/checks.ts';
 import type { Problem } from '../problem.ts';
+import { buttonsOf } from './buttons.ts';
 import type { Judgement } from './conclude.ts';
 import { explain } from './explain.ts';
-import { plainTitle, renderCheck } from './render.ts';
+import { plainText, plainTitle, renderCheck } from './render.ts';
 
 type Check = Parameters<Checks['upsert']>[1];
 
 /** More annotations than this bury a pull request; the summary has the rest. */
 const MOST_ANNOTATIONS = 200;
+
+/** Characters of an annotation's message; GitHub takes 64 KB. */
+const LONGEST_MESSAGE = 4000;
 
 /** Name of the check run that a policy reports as; branch protection asks for it by this name. */
 export function checkName(policy: string): string {
@@ -20,12 +24,21 @@ export function checkIdentity(policy: string, pull: number): string {
   return `baton:policy:${policy}#${pull}`;
 }
 
+/** Which policy and pull request a check run with that identity is about; undefined when it is no policy's. */
+export function policyOf(externalId: string): { readonly policy: string; readonly pull: number } | undefined {
+  const found = /^baton:policy:([a-z0-9-]+)#([1-9]\d{0,9})$/.exec(externalId);
+  return found === null ? undefined : { policy: String(found[1]), pull: Number(found[2]) };
+}
+
 /** What a judgement shows on a pull request: title, summary, and an annotation for each finding that has a place. */
-export function checkOf(judgement: Judgement): Pick<Check, 'conclusion' | 'title' | 'summary' | 'annotations'> {
+export function checkOf(
+  judgement: Judgement,
+): Pick<Check, 'conclusion' | 'title' | 'summary' | 'annotations' | 'buttons'> {
   return {
     conclusion: judgement.conclusion,
     ...renderCheck(explain(judgement)),
     annotations: annotationsOf(judgement),
+    buttons: buttonsOf(judgement),
   };
 }
 
@@ -65,7 +78,7 @@ function annotationsOf({ enforcement, rules }: Judgement): Annotation[] {
     .flatMap((rule) =>
       rule.findings.flatMap((finding): Annotation[] => {
         if (finding.path === undefined) return [];
-        const startLine = finding.line ?? 1;
+        const startLine = Math.max(1, finding.line ?? 1);
         return [
           {
             path: finding.path,
@@ -73,10 +86,7 @@ function annotationsOf({ enforcement, rules }: Judgement): Annotation[] {
             endLine: Math.max(startLine, finding.endLine ?? startLine),
             level: rule.verdict === 'fail' ? hard : 'notice',
             title: plainTitle(rule.rule),
-            message: [finding.message, finding.suggestion]
-              .filter((text) => text !== undefined)
-              .join('\n')
-              .slice(0, 4000),
+            message: plainText([finding.message, finding.suggestion ?? ''].join('\n').trim(), LONGEST_MESSAGE),
           },
         ];
       }),

@@ -1,6 +1,7 @@
 import { fitsAny, fitsAnyRepository } from '../glob.ts';
+import type { ViewedFile } from './facts.ts';
 import type { Policy } from './policy.ts';
-import type { PullView, ViewedFile } from './rule.ts';
+import type { PullView } from './rule.ts';
 
 /** Why a policy does not speak about a pull request, completes "not judged: …"; undefined when it does. */
 export async function outsideScope(policy: Policy, pull: PullView): Promise<string | undefined> {
@@ -11,7 +12,7 @@ export async function outsideScope(policy: Policy, pull: PullView): Promise<stri
   if (pull.draft && !scope.drafts) return 'drafts are left out';
   if (scope.paths.length === 0) return undefined;
   const { files, truncated } = await pull.files();
-  if (truncated || files.some((file) => fitsAny(scope.paths, file.path))) return undefined;
+  if (truncated || files.some((file) => touches(scope.paths, file))) return undefined;
   return 'no changed file is in its paths';
 }
 
@@ -24,14 +25,18 @@ export function enforcementNow(policy: Policy): Policy['enforcement'] {
 export function narrowed(policy: Policy, pull: PullView): PullView {
   const { paths } = policy.scope;
   if (paths.length === 0) return pull;
-  const keep = (file: ViewedFile) => fitsAny(paths, file.path);
   return {
     ...pull,
     files: async () => {
       const { files, truncated } = await pull.files();
-      return { files: files.filter(keep), truncated };
+      return { files: files.filter((file) => touches(paths, file)), truncated };
     },
   };
+}
+
+/** Where it was counts too: moving a file away takes it out of no policy. */
+function touches(paths: readonly string[], { path, previousPath }: ViewedFile): boolean {
+  return fitsAny(paths, path) || (previousPath !== undefined && fitsAny(paths, previousPath));
 }
 
 function reached(policy: Policy, repository: string): boolean {

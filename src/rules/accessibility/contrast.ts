@@ -1,10 +1,13 @@
-import { clampRgb, converter, parse, type Rgb, wcagContrast } from 'culori';
+import { type Rgb, wcagContrast } from 'culori';
 import { z } from 'zod';
-import { cssColor } from '../../core/design/css-color.ts';
-import { readTokenSource, type SourceToken, tokenKey } from '../../core/design/token-source.ts';
-import { fitsAny } from '../../core/glob.ts';
-import type { Json } from '../../core/json.ts';
+import { tokenKey } from '../../core/design/token-source.ts';
+import { type Looked, lookAtChanged } from '../../core/policy/changed-texts.ts';
+import type { ViewedFile } from '../../core/policy/facts.ts';
+import { addsLines } from '../../core/policy/lines.ts';
 import { defineRule, type Finding, type PullView } from '../../core/policy/rule.ts';
+import { type SheetPair, sheetPairs } from '../../judging/sheet-pairs.ts';
+import { modesOf, resolve, type Tokens, tokensOf } from '../../judging/tokens.ts';
+import { MOST_SHEET, unreadable } from '../../judging/unreadable.ts';
 
 const pair = z.strictObject({
   foreground: z.string().describe('A token, or a colour as CSS writes it.'),
@@ -23,13 +26,19 @@ const options = z.strictObject({
     .min(1)
     .default(['tokens/**/*.json', '**/*.tokens.json'])
     .describe('Globs of the files that hold the tokens: DTCG (.json) or CSS custom properties (.css).'),
+  styles: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether changed .css and .scss files are judged too, where one rule sets both `color` and a background.',
+    ),
   modes: z.array(z.string()).default([]).describe('Modes to judge; empty takes all that the tokens have.'),
 });
 type Options = z.output<typeof options>;
 type Pair = Options['pairs'][number];
 
-/** Token files beyond this many are not read; the answer is neutral then. */
-const MOST_FILES = 100;
+/** Changed style sheets beyond this many are not read; the answer is neutral then. */
+const MOST_SHEETS = 300;
 
 /** Judges declared pairs of colours by WCAG's contrast ratio, in every mode, transparent ones laid over their background. */
 export const contrast = defineRule({
@@ -56,59 +65,81 @@ export const contrast = defineRule({
       },
     },
   ],
+  reads: () => ['files'],
   blind: [
     'Pairs that nobody declared: which colours meet on a page is not in the tokens.',
     'Colours that only a browser resolves (color-mix(), light-dark(), calc()): reported as not checked.',
+    'Style sheets beyond rules that set both colours: what an element inherits or lies on is only known in a browser. There, a colour that cannot be resolved is passed over, and disabled states are exempt.',
     'A transparent background: what lies under it is not known, so the pair is not checked.',
   ],
   documentation: 'https://www.w3.org/TR/WCAG22/#contrast-minimum',
   async judge(pull, asked) {
-    if (asked.pairs.length === 0) return { verdict: 'pass', summary: 'no pairs are declared', findings: [] };
-    const { tokens, unread } = await declared(pull, asked.tokens);
+    const sheets: SheetPairs[] = [];
+    const looked = asked.styles ? await readSheets(pull, sheets) : undefined;
+    if (asked.pairs.length === 0 && sheets.length === 0 && looked?.unsure !== true) {
+      return { verdict: 'pass', summary: 'no pairs are declared', findings: [] };
+    }
+    const { tokens, unread } = await tokensOf(pull, asked.tokens);
     const here = asked.pairs.filter(
       (one) => !one.optional || [one.foreground, one.background].some((name) => tokens.has(tokenKey(name))),
     );
     const results = here.filter((one) => one.exempt === undefined).flatMap((one) => judgePair(one, tokens, asked));
+    const written = sheets.flatMap((sheet) => judgeSheet(sheet, tokens, asked));
+    results.push(...written);
     const low = findingsOf('low', results);
     const unsure = findingsOf('unsure', results);
+    const open = unsure.length > 0 || unread.length > 0 || looked?.unsure === true;
     const parts = [
       `${low.length} of ${results.length} ${results.length === 1 ? 'pair' : 'pairs'} under the minimum, modes counted one by one`,
       ...(unsure.length > 0 ? [`${unsure.length} not checked`] : []),
       ...(unread.length > 0
         ? [`could not read ${unread.slice(0, 3).join(', ')}${unread.length > 3 ? ', …' : ''}`]
         : []),
+      ...(looked !== undefined && looked.left.length > 0
+        ? [`style sheets not checked: ${looked.left.join(', ')}`]
+        : []),
     ];
     return {
-      verdict: low.length > 0 ? 'fail' : unsure.length > 0 || unread.length > 0 ? 'neutral' : 'pass',
-      summary: here.length === 0 ? 'none of the declared pairs is here' : parts.join('; '),
+      verdict: low.length > 0 ? 'fail' : open ? 'neutral' : 'pass',
+      summary:
+        here.length === 0 && sheets.length === 0 && parts.length === 1
+          ? 'none of the declared pairs is here'
+          : parts.join('; '),
       findings: [...low, ...unsure],
     };
   },
 });
 
-type Tokens = ReadonlyMap<string, readonly SourceToken[]>;
-type Resolved = { readonly color: Rgb } | { readonly why: string };
 type Result = { readonly kind: 'fine' } | { readonly kind: 'low' | 'unsure'; readonly finding: Finding };
 
-/** All tokens at the head, by key; what could not be read is named. */
-async function declared(
-  pull: PullView,
-  globs: readonly string[],
-): Promise<{ tokens: Tokens; unread: readonly string[] }> {
-  const { paths, truncated } = await pull.paths();
-  const matching = paths.filter((path) => fitsAny(globs, path)).sort();
-  const unread: string[] = truncated ? ['all paths'] : [];
-  const tokens = new Map<string, SourceToken[]>();
-  for (const path of matching.slice(0, MOST_FILES)) {
-    const text = await pull.text(path);
-    const found = text === undefined ? undefined : readTokenSource(path, text);
-    if (found === undefined) unread.push(path);
-    for (const token of found ?? []) {
-      const key = tokenKey(token.name);
-      tokens.set(key, [...(tokens.get(key) ?? []), token]);
-    }
-  }
-  return { tokens, unread: [...unread, ...matching.slice(MOST_FILES)] };
+interface SheetPairs {
+  readonly file: ViewedFile;
+  readonly pairs: readonly SheetPair[];
+}
+
+/** Pairs of changed style sheets in lines that the pull request adds. */
+function readSheets(pull: PullView, sheets: SheetPairs[]): Promise<Looked> {
+  const fits = (path: string) => /\.s?css$/i.test(path) && !/\.min\.\w+$/i.test(path);
+  return lookAtChanged(pull, { fits, exclude: [], maximumFiles: MOST_SHEETS }, (file, text) => {
+    const refused = unreadable(text, MOST_SHEET);
+    if (text === undefined || refused !== undefined) return refused;
+    const pairs = sheetPairs(text);
+    if (pairs === undefined) return { why: 'could not be parsed' };
+    const added = pairs.filter(({ lines }) => lines.some((line) => addsLines(file, line)));
+    if (added.length > 0) sheets.push({ file, pairs: added });
+    return undefined;
+  });
+}
+
+/** Judged like a declared pair, but what cannot be resolved is passed over: nobody claimed that it can. */
+function judgeSheet({ file, pairs }: SheetPairs, tokens: Tokens, asked: Options): Result[] {
+  return pairs.flatMap(({ foreground, background, large, lines }) => {
+    const line = lines.find((one) => addsLines(file, one)) ?? lines[0];
+    return judgePair({ foreground, background, large, optional: false }, tokens, asked).flatMap((result): Result[] => {
+      if (result.kind === 'unsure') return [];
+      return result.kind === 'fine' ? [result] : [{ ...result, finding: { ...result.finding, path: file.path, line } }];
+    });
+  });
 }
 
 function findingsOf(kind: 'low' | 'unsure', results: readonly Result[]): Finding[] {
@@ -155,67 +186,6 @@ function judgeIn(
       ...place,
     },
   };
-}
-
-/** The colour behind a token or a literal, aliases (`{a.b}`, `var(--a)`) followed. */
-function resolve(name: string, mode: string | undefined, tokens: Tokens, seen: readonly string[] = []): Resolved {
-  const key = tokenKey(name);
-  const found = tokens.get(key);
-  if (found === undefined) {
-    const literal = seen.length === 0 ? colorOf(name) : undefined;
-    return literal === undefined ? { why: `there is no token ${name}` } : { color: literal };
-  }
-  if (seen.includes(key)) return { why: `${name} refers to itself` };
-  const values = found.map((token) => valueIn(token, mode));
-  const [value] = values;
-  if (values.some((other) => JSON.stringify(other) !== JSON.stringify(value))) {
-    return { why: `${name} has different values in ${found.map(({ path, line }) => `${path}:${line}`).join(' and ')}` };
-  }
-  const alias = aliasOf(value);
-  if (alias !== undefined) return resolve(alias, mode, tokens, [...seen, key]);
-  const color = colorOf(value);
-  if (color !== undefined) return { color };
-  return {
-    why:
-      value === undefined
-        ? `${name} has no value here`
-        : `${name} is ${JSON.stringify(value).slice(0, 60)}, which is not resolved`,
-  };
-}
-
-/** Modes that a token has, itself or through what it refers to. */
-function modesOf(name: string, tokens: Tokens, seen: Set<string> = new Set()): Set<string> {
-  const key = tokenKey(name);
-  const modes = new Set<string>();
-  if (seen.has(key)) return modes;
-  seen.add(key);
-  for (const token of tokens.get(key) ?? []) {
-    for (const mode of Object.keys(token.modes)) modes.add(mode);
-    for (const value of [token.value, ...Object.values(token.modes)]) {
-      const alias = aliasOf(value);
-      if (alias !== undefined) for (const mode of modesOf(alias, tokens, seen)) modes.add(mode);
-    }
-  }
-  return modes;
-}
-
-function valueIn(token: SourceToken, mode: string | undefined): Json | undefined {
-  return mode !== undefined && Object.hasOwn(token.modes, mode) ? token.modes[mode] : token.value;
-}
-
-function aliasOf(value: Json | undefined): string | undefined {
-  const found = typeof value === 'string' ? /^\s*(?:\{([^{}]+)\}|var\(\s*(--[\w-]+)\s*\))\s*$/.exec(value) : null;
-  return found?.[1]?.replace(/\.\$root$/, '') ?? found?.[2];
-}
-
-const toRgb = converter('rgb');
-
-/** The sRGB colour of a DTCG value or CSS text, brought into gamut; undefined for what only a browser can resolve. */
-function colorOf(value: Json | undefined): Rgb | undefined {
-  const color = parse(typeof value === 'string' ? value.trim() : (cssColor(value) ?? ''));
-  if (color === undefined) return undefined;
-  const rgb = clampRgb<Rgb>(toRgb(color));
-  return [rgb.r, rgb.g, rgb.b, rgb.alpha ?? 1].every(Number.isFinite) ? rgb : undefined;
 }
 
 /** A colour laid over an opaque one, as a screen shows it: mixed in gamma-encoded sRGB (https://www.w3.org/TR/compositing-1/), in 8 bits. */

@@ -1,13 +1,13 @@
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import { z } from 'zod';
-import { fitsAny } from '../../core/glob.ts';
-import { defineRule, type Finding, type ViewedFile } from '../../core/policy/rule.ts';
+import { lookAtChanged, saidOf } from '../../core/policy/changed-texts.ts';
+import type { ViewedFile } from '../../core/policy/facts.ts';
+import { addsLines, lineCounter } from '../../core/policy/lines.ts';
+import { defineRule, type Finding } from '../../core/policy/rule.ts';
 import { strikes } from '../../core/policy/secret-patterns.ts';
 
 const BINARY = /\.(?:png|jpe?g|gif|webp|avif|ico|pdf|zip|gz|tgz|woff2?|ttf|otf|eot|mp[34]|mov|webm|wasm|jar|psd|fig)$/i;
-/** Texts asked for together: more would only lie in memory. */
-const AT_ONCE = 8;
 const SUGGESTION =
   'Take the secret out, revoke it where it was issued (who could read the branch has it), and use a secret store.';
 
@@ -30,51 +30,30 @@ export const secrets = defineRule({
     { title: 'Every changed file', with: {} },
     { title: 'Leave made-up secrets of tests alone', with: { exclude: ['test/fixtures/**'] } },
   ],
+  reads: () => ['files'],
   blind: [
     'Binary files, and files over 5 MB: named in the summary, not scanned.',
-    'Secrets without a known shape, such as a password in a sentence.',
+    'Secrets without a known shape that do not look random or have no telling name before them: a password in a sentence, a word as a password, a UUID.',
     'Secrets that were committed and taken out again inside the same pull request: they stay in the history.',
   ],
   documentation: 'https://github.com/secretlint/secretlint',
   async judge(pull, { exclude, maximumFiles }) {
-    const { files, truncated } = await pull.files();
-    const wanted = files.filter(
-      (file) => file.status !== 'removed' && !(exclude.length > 0 && fitsAny(exclude, file.path)),
-    );
     const findings: Finding[] = [];
-    const binary: string[] = [];
-    const unread: string[] = [];
-    const asked = wanted.slice(0, maximumFiles);
-    for (let at = 0; at < asked.length; at += AT_ONCE) {
-      const batch = asked.slice(at, at + AT_ONCE);
-      const texts = await Promise.all(batch.map((file) => (addsNothing(file) ? '' : pull.text(file.path))));
-      for (const [index, file] of batch.entries()) {
-        const text = texts[index];
-        if (text !== undefined) findings.push(...(await scan(file, text)));
-        else if (BINARY.test(file.path)) binary.push(file.path);
-        else unread.push(file.path);
+    const looked = await lookAtChanged(pull, { exclude, maximumFiles }, async (file, text) => {
+      if (text === undefined) {
+        return BINARY.test(file.path) ? { why: 'binary', expected: true } : { why: 'binary or over 5 MB' };
       }
-    }
-    const scanned = asked.length - binary.length - unread.length;
-    const left = [
-      ...(binary.length > 0 ? [`${binary.length} binary (${some(binary)})`] : []),
-      ...(unread.length > 0 ? [`${unread.length} binary or over 5 MB (${some(unread)})`] : []),
-      ...(wanted.length > maximumFiles ? [`${wanted.length - maximumFiles} beyond the limit of ${maximumFiles}`] : []),
-      ...(truncated ? ['those that GitHub did not list'] : []),
-    ];
-    const unsure = unread.length > 0 || wanted.length > maximumFiles || truncated;
+      findings.push(...(await scan(file, text)));
+      return undefined;
+    });
     const found = findings.length === 1 ? '1 secret' : `${findings.length === 0 ? 'no' : findings.length} secrets`;
     return {
-      verdict: findings.length > 0 ? 'fail' : unsure ? 'neutral' : 'pass',
-      summary: `${found} in the added lines of ${scanned} ${scanned === 1 ? 'file' : 'files'}${left.length > 0 ? `; not scanned: ${left.join(', ')}` : ''}`,
+      verdict: findings.length > 0 ? 'fail' : looked.unsure ? 'neutral' : 'pass',
+      summary: `${found} in the added lines of ${saidOf(looked, 'scanned')}`,
       findings,
     };
   },
 });
-
-function addsNothing({ addedLines }: ViewedFile): boolean {
-  return addedLines?.length === 0;
-}
 
 async function scan(file: ViewedFile, text: string): Promise<Finding[]> {
   if (text === '') return [];
@@ -84,8 +63,7 @@ async function scan(file: ViewedFile, text: string): Promise<Finding[]> {
   for (const { kind, start, end } of found) {
     const line = lineOf(start);
     const endLine = lineOf(Math.max(start, end - 1));
-    const added = file.addedLines === undefined || file.addedLines.some((at) => at >= line && at <= endLine);
-    if (!added || byLine.has(line)) continue;
+    if (!addsLines(file, line, endLine) || byLine.has(line)) continue;
     byLine.set(line, { message: `This looks like ${kind}.`, suggestion: SUGGESTION, path: file.path, line, endLine });
   }
   return [...byLine.values()].sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
@@ -110,18 +88,4 @@ async function preset(path: string, text: string): Promise<{ kind: string; start
     start: range[0],
     end: range[1],
   }));
-}
-
-/** 1-based line of an offset, lines ending at `\n` alone as in git: other line breaks must not shift a finding out of the diff. */
-function lineCounter(text: string): (offset: number) => number {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return (offset) => {
-    const after = starts.findIndex((start) => start > offset);
-    return after === -1 ? starts.length : after;
-  };
-}
-
-function some(paths: readonly string[]): string {
-  return paths.length <= 3 ? paths.join(', ') : `${paths.slice(0, 3).join(', ')}, …`;
 }

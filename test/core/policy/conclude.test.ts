@@ -15,7 +15,11 @@ const verdict = (kind: RuleVerdict['verdict'], broken?: string): RuleVerdict => 
 const PASS = verdict('pass');
 const FAIL = verdict('fail');
 const UNSURE = verdict('neutral');
-const BROKEN = verdict('neutral', 'it crashed');
+const CUT: RuleVerdict = { ...UNSURE, cut: true };
+const BROKEN = verdict('fail', 'it crashed');
+const LENIENT = verdict('neutral', 'it crashed');
+const PENDING = verdict('pending');
+const SKIPPED = verdict('skipped');
 
 test.each<[Policy['enforcement'], string, readonly RuleVerdict[], string]>([
   ['blocking', 'a failed rule', [PASS, FAIL], 'failure'],
@@ -29,6 +33,18 @@ test.each<[Policy['enforcement'], string, readonly RuleVerdict[], string]>([
   ['blocking', 'a broken rule', [PASS, BROKEN], 'failure'],
   ['warning', 'a broken rule', [BROKEN], 'neutral'],
   ['info', 'a broken rule', [BROKEN], 'neutral'],
+  ['blocking', 'a rule that saw a part', [PASS, CUT], 'failure'],
+  ['warning', 'a rule that saw a part', [PASS, CUT], 'neutral'],
+  ['info', 'a rule that saw a part', [PASS, CUT], 'neutral'],
+  ['blocking', 'a broken rule that may break', [PASS, LENIENT], 'neutral'],
+  ['blocking', 'a rule that waits for people', [PASS, PENDING], 'action_required'],
+  ['blocking', 'a rule that waits, and something not checked', [PENDING, UNSURE], 'action_required'],
+  ['blocking', 'a rule that waits, and a failed one', [PENDING, FAIL], 'failure'],
+  ['blocking', 'a rule that waits, and one that saw a part', [PENDING, CUT], 'failure'],
+  ['warning', 'a rule that waits for people', [PASS, PENDING], 'neutral'],
+  ['info', 'a rule that waits for people', [PASS, PENDING], 'success'],
+  ['blocking', 'rules that do not apply', [SKIPPED, SKIPPED], 'success'],
+  ['blocking', 'a rule that holds and one that does not apply', [PASS, SKIPPED], 'success'],
 ])('%s with %s', (enforcement, _about, verdicts, conclusion) => {
   expect(conclude(aPolicy({ enforcement }), verdicts).conclusion).toBe(conclusion);
 });
@@ -49,4 +65,46 @@ test('rules see only the changed files that the policy is about', async () => {
     },
   });
   expect(seen).toEqual([['tokens/a.json']]);
+});
+
+test.each([
+  ['fail', 'fail', 'failure'],
+  [undefined, 'fail', 'failure'],
+  ['neutral', 'neutral', 'neutral'],
+] as const)('a rule that crashes answers as its policy says (%s): %s', async (onError, answer, conclusion) => {
+  const rules = [{ rule: 'custom.one', with: {}, line: 1, ...(onError === undefined ? {} : { onError }) }];
+  const broken = { verdict: 'neutral', summary: 'could not be judged', findings: [], broken: 'it crashed' } as const;
+  const judgement = await judgePolicy(aPolicy({ rules }), fakePull(), { judge: async () => broken });
+  expect(judgement).toMatchObject({ conclusion, rules: [{ verdict: answer, broken: 'it crashed' }] });
+});
+
+test.each(['files', 'paths', 'commits'] as const)(
+  'a rule that passes on a part of the %s has not passed',
+  async (list) => {
+    const pull = fakePull({ texts: { 'a.ts': '' } });
+    const cut = { ...pull, [list]: async () => ({ ...(await pull[list]()), truncated: true }) };
+    const judge = {
+      judge: async (_rule: string, _options: object, view: typeof pull) => {
+        await view[list]();
+        return { verdict: 'pass', summary: 'All is well', findings: [] } as const;
+      },
+    };
+    const judgement = await judgePolicy(aPolicy(), cut, judge);
+    expect(judgement).toMatchObject({
+      conclusion: 'failure',
+      rules: [{ verdict: 'neutral', summary: 'All is well, in what GitHub listed', cut: true }],
+    });
+    expect((await judgePolicy(aPolicy(), pull, judge)).conclusion).toBe('success');
+  },
+);
+
+test('a rule that does not apply by a part of the files may apply after all', async () => {
+  const pull = fakePull({ texts: { 'a.ts': '' }, truncated: true });
+  const judgement = await judgePolicy(aPolicy(), pull, {
+    judge: async (_rule, _options, view) => {
+      await view.files();
+      return { verdict: 'skipped', summary: 'No stylesheet', findings: [] };
+    },
+  });
+  expect(judgement).toMatchObject({ conclusion: 'failure', rules: [{ verdict: 'neutral', cut: true }] });
 });

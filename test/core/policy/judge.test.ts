@@ -13,6 +13,7 @@ function judgeWith(judge: Rule['judge'], clock = new ManualClock()) {
     summary: 'One.',
     options: z.strictObject({ most: z.number().default(3) }),
     examples: [],
+    reads: () => ['files'],
     blind: [],
     documentation: '',
     judge,

@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { Catalog } from '../../../src/core/catalog.ts';
 import { parsePolicy, policyJsonSchema } from '../../../src/core/policy/parse.ts';
 import type { Rule } from '../../../src/core/policy/rule.ts';
@@ -28,7 +30,7 @@ test('a short policy gets its defaults and is frozen', () => {
       enforcement: 'blocking',
       scope: { repositories: [], paths: [], branches: [], drafts: true },
       rollout: { mode: 'enforce', repositories: [], percent: 100 },
-      rules: [{ rule: 'security.secrets', with: {}, line: 6 }],
+      rules: [{ rule: 'security.secrets', with: {}, onError: 'fail', line: 6 }],
       owners: [],
       source: file,
     },
@@ -38,6 +40,7 @@ test('a short policy gets its defaults and is frozen', () => {
 
 test('everything that a policy can say is kept', () => {
   const parsed = parse(`${GOOD}    with: { exclude: ["test/**"], maximumFiles: 10 }
+    onError: neutral
 scope: { repositories: ["web-*"], paths: ["src/**"], branches: [main], drafts: false }
 rollout: { mode: warn, percent: 20 }
 owners: [design-system]
@@ -48,7 +51,7 @@ description: Why it is there.
     value: {
       scope: { repositories: ['web-*'], paths: ['src/**'], branches: ['main'], drafts: false },
       rollout: { mode: 'warn', repositories: [], percent: 20 },
-      rules: [{ with: { exclude: ['test/**'], maximumFiles: 10 } }],
+      rules: [{ with: { exclude: ['test/**'], maximumFiles: 10 }, onError: 'neutral' }],
       owners: ['design-system'],
     },
   });
@@ -76,6 +79,11 @@ test.each<[string, string, { line: number; column?: number; rule: string; sugges
     { line: 7, column: 13, rule: 'unknown-key', suggestion: 'did you mean "exclude"?' },
   ],
   ['a wrong option', `${GOOD}    with: { maximumFiles: many }\n`, { line: 7, column: 27, rule: 'wrong-value' }],
+  [
+    'an unknown answer to a crash',
+    `${GOOD}    onError: fial\n`,
+    { line: 7, column: 14, rule: 'wrong-value', suggestion: 'did you mean "fail"?' },
+  ],
   ['a missing key', GOOD.replace('name: No secrets\n', ''), { line: 1, rule: 'missing-key' }],
   ['no rules', GOOD.replace('  - rule: security.secrets', '  []'), { line: 6, rule: 'wrong-value' }],
   ['an id that is no id', GOOD.replace('id: secrets', 'id: "../x @all"'), { line: 1, column: 5, rule: 'wrong-value' }],
@@ -109,4 +117,19 @@ test('the JSON Schema names every rule with its options', () => {
     (item: { properties: { rule: { const: string } } }) => item.properties.rule.const,
   );
   expect(names).toEqual(catalog.names());
+});
+
+test('the JSON Schema of policies knows requirements inside requirements, every reference from its root', async () => {
+  const schema = policyJsonSchema(catalog);
+  const ajv = new Ajv2020({ strict: false, formats: { date: fullFormats.date } });
+  const validate = ajv.compile(schema);
+  const policy = (require: object[]) => ({
+    id: 'a',
+    name: 'A',
+    type: 'approval',
+    enforcement: 'blocking',
+    rules: [{ rule: 'approval.required', with: { require } }],
+  });
+  expect(validate(policy([{ any: [{ all: [{ count: 2, teams: ['design'] }] }] }]))).toBe(true);
+  expect(validate(policy([{ any: [{ all: [{ conut: 2 }] }] }]))).toBe(false);
 });

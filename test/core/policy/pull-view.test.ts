@@ -1,13 +1,28 @@
 import { expect, test } from '@jest/globals';
-import { viewPull } from '../../../src/core/policy/pull-view.ts';
+import type { ChangeSet } from '../../../src/core/changeset/change-set.ts';
+import { type Surroundings, viewPull } from '../../../src/core/policy/pull-view.ts';
 import { FakeGitHub } from '../../fakes/github.ts';
 
-async function view(files: Record<string, string>) {
+const CATALOGUE: Surroundings['catalogue'] = {
+  org: 'acme',
+  repositories: [],
+  defaults: { mergeStrategy: 'squash', branchPrefix: 'baton/', labels: [] },
+};
+
+async function view(files: Record<string, string>, about: Partial<Surroundings> = {}) {
   const github = new FakeGitHub();
   github.seed('acme/web', { 'a.ts': 'one\ntwo\n', 'gone.ts': 'x' });
   github.push('acme/web', 'change', { 'a.ts': 'one\nthree\n', 'gone.ts': null, ...files });
   const pull = await github.pulls.create('acme/web', { head: 'change', base: 'main', title: 'T', body: '' });
-  return { github, view: viewPull(github, 'acme/web', pull) };
+  const surroundings = {
+    at: 0,
+    base: pull.base.sha,
+    signals: [],
+    set: async () => undefined,
+    catalogue: CATALOGUE,
+    ...about,
+  };
+  return { github, pull, view: viewPull(github, 'acme/web', pull, surroundings) };
 }
 
 test('a pull request shows its files with the lines that it adds, and texts at its head', async () => {
@@ -24,11 +39,121 @@ test('a pull request shows its files with the lines that it adds, and texts at i
   expect((await pull.paths()).paths).toEqual(['a.ts', 'b.ts']);
 });
 
+test('a head in another repository, or in one that is gone, is a fork', async () => {
+  const { github, pull } = await view({});
+  const { branch, sha } = pull.head;
+  const about = { at: 0, base: pull.base.sha, signals: [], set: async () => undefined, catalogue: CATALOGUE };
+  const forkOf = (head: typeof pull.head) => viewPull(github, 'acme/web', { ...pull, head }, about).fork;
+  expect(forkOf({ branch, sha, repository: 'Acme/Web' })).toBe(false);
+  expect([forkOf({ branch, sha, repository: 'eve/web' }), forkOf({ branch, sha })]).toEqual([true, true]);
+});
+
 test('GitHub is asked only when a rule asks, and once for all rules', async () => {
   const { github, view: pull } = await view({});
   const before = github.calls.length;
-  await Promise.all([pull.files(), pull.files(), pull.text('a.ts'), pull.text('a.ts'), pull.paths(), pull.paths()]);
-  expect(github.calls.length - before).toBe(3);
+  const ask = () => [
+    ...[pull.files(), pull.text('a.ts'), pull.baseText('a.ts'), pull.paths(), pull.commits(), pull.reviews()],
+    ...[pull.checks(), pull.dependencies(), pull.advisories('npm', [{ name: 'a', version: '1.0.0' }])],
+    ...[pull.artifact('report'), pull.set(), pull.people.permission('ada'), pull.people.isMember('web', 'ada')],
+  ];
+  await Promise.all([...ask(), ...ask()]);
+  await Promise.all(ask());
+  const asked = github.calls.slice(before).map(({ method }) => method);
+  expect(asked.sort()).toEqual([
+    ...['actions.artifact', 'checks.list', 'dependencies.advisories', 'dependencies.compare', 'people.isMember'],
+    ...['people.permission', 'pulls.commits', 'pulls.files', 'pulls.reviews', 'repositories.file', 'repositories.file'],
+    'repositories.tree',
+  ]);
+});
+
+test('a text at the base is that of the pinned commit, whatever lands there meanwhile', async () => {
+  const { github, view: pull } = await view({});
+  github.push('acme/web', 'main', { 'a.ts': 'later\n' });
+  expect(await pull.baseText('a.ts')).toBe('one\ntwo\n');
+  expect(await pull.baseText('gone.ts')).toBe('x');
+  expect(await pull.text('gone.ts')).toBeUndefined();
+});
+
+test('it says what it brings: commits, and how much of each file', async () => {
+  const { view: pull } = await view({ 'b.ts': 'new\nfile\n' });
+  const { commits, truncated } = await pull.commits();
+  expect([commits.map(({ sha }) => sha), truncated]).toEqual([[pull.headSha], false]);
+  expect((await pull.files()).files.find(({ path }) => path === 'b.ts')).toMatchObject({ additions: 2, deletions: 0 });
+});
+
+test('a push while it is judged is no list of other commits but a conflict, which is tried again', async () => {
+  const { github, pull } = await view({});
+  const pushed = { ...pull, head: { ...pull.head, sha: 'f'.repeat(40) } };
+  const about = { at: 0, base: pull.base.sha, signals: [], set: async () => undefined, catalogue: CATALOGUE };
+  const late = viewPull(github, 'acme/web', pushed, about);
+  await expect(late.commits()).rejects.toMatchObject({ code: 'conflict', retry: { kind: 'backoff' } });
+});
+
+test('reviews and commands stand in one list, oldest first; what is not sent yet, or about others, does not', async () => {
+  const signal = (seq: number, name: string, key = 'pull:acme/web#1') => ({
+    ...{ seq, key, name, by: 'bob', at: Date.UTC(2027, 0, seq), data: { head: 'abc' } },
+  });
+  const signals = [
+    signal(2, 'reject'),
+    signal(1, 'approve'),
+    signal(3, 'approve', 'pull:acme/web#2'),
+    signal(4, 'push'),
+  ];
+  const { github, view: pull } = await view({}, { signals });
+  github.review('acme/web', 1, 'renovate[bot]', 'approved');
+  github.review('acme/web', 1, 'ada', 'pending');
+  github.review('acme/web', 1, 'ada', 'changes-requested');
+  const said = (await pull.reviews()).map(({ by, state, bot, sha }) => [by, state, bot, sha === pull.headSha]);
+  expect(said).toEqual([
+    ['renovate[bot]', 'approved', true, true],
+    ['ada', 'changes-requested', false, true],
+    ['bob', 'approved', false, false],
+    ['bob', 'changes-requested', false, false],
+  ]);
+});
+
+test("checks are those of others: Baton's own say nothing to its rules", async () => {
+  const { github, view: pull } = await view({});
+  github.check('acme/web', 'change', { name: 'ci', conclusion: 'success' });
+  github.check('acme/web', 'change', { name: 'baton / secrets', app: github.app, conclusion: 'failure' });
+  expect((await pull.checks()).map(({ name }) => name)).toEqual(['ci']);
+});
+
+test('no more than a thousand packages are asked about', async () => {
+  const { github, view: pull } = await view({});
+  const packages = Array.from({ length: 1200 }, (_, at) => ({ name: `p${at}`, version: '1.0.0' }));
+  await pull.advisories('npm', packages);
+  expect(github.calls.at(-1)?.arguments[1]).toHaveLength(1000);
+});
+
+test('members of its change set are told with their heads and checks, and what GitHub hides without', async () => {
+  const member = (repository: string, number?: number) => ({
+    ...{ repository, repositoryId: 0, baseBranch: 'main', dependsOn: [], head: 'b'.repeat(40) },
+    result: { kind: 'open' } as const,
+    ...(number === undefined ? {} : { pull: { number, url: '', title: '' } }),
+  });
+  const set: ChangeSet = { members: [member('acme/web', 1), member('acme/docs', 9), member('acme/none')] };
+  const { github, view: pull } = await view({}, { set: async () => set });
+  github.check('acme/web', 'change', { name: 'ci', conclusion: 'success' });
+  expect(await pull.set()).toMatchObject([
+    { repository: 'acme/web', number: 1, headSha: pull.headSha, merged: false, checks: [{ name: 'ci' }] },
+    { repository: 'acme/docs', number: 9, headSha: 'b'.repeat(40), merged: false, checks: [] },
+  ]);
+  expect(await (await view({})).view.set()).toBeUndefined();
+});
+
+test("a team is one of the organization's, by its slug alone or with the organization before it", async () => {
+  const { github, view: pull } = await view({});
+  github.team('acme', 'web', ['ada']);
+  github.team('other', 'web', ['eve']);
+  github.grant('acme/web', 'ada', 'maintain');
+  const { people } = pull;
+  expect(await people.permission('ada')).toBe('maintain');
+  const asked = ['web', 'acme/web', '@acme/web', 'Acme/web', 'other/web', 'none', ''];
+  expect(await Promise.all(asked.map((team) => people.isMember(team, 'ada')))).toEqual([
+    ...[true, true, true, true, false, false, false],
+  ]);
+  expect(await people.isMember('other/web', 'eve')).toBe(false);
 });
 
 test('what is binary or over the cap has no text, counted in bytes', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { outsideScope } from '../../../src/core/policy/scope.ts';
+import { narrowed, outsideScope } from '../../../src/core/policy/scope.ts';
 import { aPolicy } from '../../fakes/policy.ts';
 import { fakePull } from '../../fakes/pull-view.ts';
 
@@ -16,6 +16,14 @@ test.each([
   ['other paths', { ...all, paths: ['docs/**'] }, 'no changed file is in its paths'],
 ])('a policy for %s', async (_name, scope, expected) => {
   expect(await outsideScope(aPolicy({ scope }), pull)).toBe(expected);
+});
+
+test('moving a file out of the paths of a policy does not escape it', async () => {
+  const moved = [{ path: 'lib/a.ts', previousPath: 'src/a.ts', status: 'renamed' as const }];
+  const policy = aPolicy({ scope: { ...all, paths: ['src/**'] } });
+  const view = fakePull({ changed: [...moved, { path: 'docs/b.md', status: 'added' }] });
+  expect(await outsideScope(policy, view)).toBeUndefined();
+  expect((await narrowed(policy, view).files()).files.map(({ path }) => path)).toEqual(['lib/a.ts']);
 });
 
 test('drafts are judged unless the policy leaves them out', async () => {

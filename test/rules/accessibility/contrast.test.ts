@@ -132,3 +132,48 @@ test('pairs that are optional are quiet where nobody has their tokens', async ()
   expect(half.verdict).toBe('neutral');
   expect(await judge({}, {})).toMatchObject({ verdict: 'pass', summary: 'no pairs are declared' });
 });
+
+test.each<[string, string, number[]]>([
+  ['colours of one rule', '.a {\n  color: #999;\n  background: #fff;\n}\n', [2]],
+  ['nested SCSS', '.a { &:hover {\n  background-color: white;\n  color: rgb(0 0 0 / .5);\n} }\n', [3]],
+  ['variables that tokens have', '.a {\n  color: var(--text);\n  background: var(--page);\n}\n', [2]],
+  ['small text that is bold', '.a {\n  color: #949494; background: #fff; font-weight: bold; font-size: 18px }\n', [2]],
+  ['large text', '.a { color: #949494; background: #fff; font-size: 1.5rem }\n', []],
+  [
+    'bold text that is large enough',
+    '.a { color: #949494; background: #fff; font: x; font-size: 19px; font-weight: 700 }',
+    [],
+  ],
+  [
+    'disabled states',
+    '.a:disabled { color: #ccc; background: #fff }\n.b[aria-disabled="true"] { color: #ccc; background: #fff }',
+    [],
+  ],
+  [
+    'colours that nobody can resolve here',
+    '.a { color: $x; background: #fff }\n.b { color: var(--else); background: #fff }',
+    [],
+  ],
+  [
+    'pictures and gradients',
+    '.a { color: #fff; background: url(a.png) #fff }\n.b { color: #fff; background: linear-gradient(#fff, #fff) }',
+    [],
+  ],
+  ['a colour alone', '.a { color: #999 }\n.b { background: #fff }', []],
+  ['the later of two backgrounds', '.a { background: #fff; background-color: #000; color: #999 }', []],
+  ['good contrast', '.a { color: #000; background: #fff }', []],
+])('in style sheets, %s are judged where a rule sets both', async (_name, css, lines) => {
+  const tokens = { text: color('#999'), page: color('#fff') };
+  const { verdict, findings } = await judge(tokens, {}, { 'src/a.scss': css });
+  expect(findings.map(({ path, line }) => `${path}:${line}`)).toEqual(lines.map((line) => `src/a.scss:${line}`));
+  expect(verdict).toBe(lines.length > 0 ? 'fail' : 'pass');
+});
+
+test('a style sheet that cannot be parsed is told, and no pass; a policy may leave style sheets out', async () => {
+  const sheet = { 'src/a.css': '.a { color: #999' };
+  expect(await judge({}, {}, sheet)).toMatchObject({
+    verdict: 'neutral',
+    summary: expect.stringContaining('style sheets not checked: 1 could not be parsed (src/a.css)'),
+  });
+  expect(await judge({}, { styles: false }, sheet)).toMatchObject({ verdict: 'pass' });
+});

@@ -43,6 +43,7 @@ test('a rule says its options and what it cannot see', () => {
     summary: 'A change is small.',
     options: z.strictObject({ most: z.number().default(400) }),
     examples: [{ title: 'Smaller', with: { most: 100 } }],
+    reads: () => ['files'],
     blind: ['Generated files.'],
     documentation: 'https://example.org/',
     judge: async () => ({ verdict: 'pass', summary: 'small', findings: [] }),

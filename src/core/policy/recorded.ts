@@ -1,0 +1,71 @@
+import { escapeMarkdown, inlineCode } from '../markdown.ts';
+import { nearest } from '../nearest.ts';
+import type { OwnCheckRun } from '../ports/github/checks.ts';
+import type { Policy } from './policy.ts';
+import { checkName, policyOf } from './report.ts';
+
+/** Characters of all explanations in one comment; GitHub takes 65,536 of the whole. */
+const LONGEST = 50_000;
+
+/**
+ * What the checks of our own say about a pull request, or the one of `policy`: the same words that stand on GitHub, because
+ * they are read there. `found` is false when there is no such check. The summaries are ours, so they are not escaped again.
+ */
+export function recordedExplanation(
+  checks: readonly OwnCheckRun[],
+  pull: number,
+  policy?: string,
+): { readonly found: boolean; readonly text: string } {
+  const judged = new Map(
+    checks.flatMap((check) => {
+      const about = policyOf(check.externalId ?? '');
+      return about?.pull === pull ? [[about.policy, check] as const] : [];
+    }),
+  );
+  if (judged.size === 0) return { found: policy === undefined, text: 'No policy has judged its present commit yet.' };
+  if (policy === undefined) {
+    let left = LONGEST;
+    const texts = [...judged].map(([id, check]) => {
+      const text = section(id, check, left);
+      left -= text.length;
+      return text;
+    });
+    return { found: true, text: texts.join('\n\n') };
+  }
+  const check = judged.get(policy);
+  if (check !== undefined) return { found: true, text: section(policy, check, LONGEST) };
+  const names = [...judged.keys()];
+  const meant = nearest(policy, names);
+  const hint =
+    meant === undefined
+      ? `It was judged by ${names.map(inlineCode).join(', ')}.`
+      : `Did you mean ${inlineCode(meant)}?`;
+  return { found: false, text: `No policy ${inlineCode(policy.slice(0, 60))} has judged this pull request. ${hint}` };
+}
+
+function section(
+  policy: string,
+  { status, conclusion, title = '', summary = '', url }: OwnCheckRun,
+  room: number,
+): string {
+  const head = `## ${inlineCode(checkName(policy))}: ${escapeMarkdown(title || (conclusion ?? status))}`;
+  const whole = `${head}\n\n${summary}`;
+  if (whole.length <= room) return whole;
+  const where = /^https?:\/\/[^\s()<>]+$/.test(url) ? ` at ${url}` : '';
+  return `${head}\n\nThis is too long for a comment; it stands on the check${where}.`;
+}
+
+/** Whom to ask that a pull request may land though a policy is against it, and what to say. */
+export function whoWaives({ id, owners, source }: Pick<Policy, 'id' | 'owners' | 'source'>): string {
+  const whom =
+    owners.length === 0
+      ? `Nobody is named as its owner in ${inlineCode(source)}; ask who keeps that file.`
+      : `It is for its owners to say: ${owners.map(inlineCode).join(', ')}.`;
+  return [
+    `To have this land though ${inlineCode(checkName(id))} is against it, ask for a waiver. ${whom}`,
+    '',
+    '1. Say which rule stands in the way, and why it does not fit here.',
+    '2. Say until when, and who mends it then.',
+    '3. An owner who agrees must be somebody else than the author of the pull request.',
+  ].join('\n');
+}
