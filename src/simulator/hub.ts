@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { JsonObject } from '../core/json.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { dice } from './chance.ts';
+import type { Advisory } from './records/advisories.ts';
 import type { Account, Actor, App, Installation, Organization, Project, Repository } from './records.ts';
 import { notFound } from './refusal.ts';
 
@@ -56,6 +57,8 @@ export class Hub {
   readonly installations = new Map<number, Installation>();
   readonly tokens = new Map<string, Token>();
   readonly projects = new Map<number, Project>();
+  /** By their ids. */
+  readonly advisories = new Map<string, Advisory>();
   /** Called in order, one after another, before the act that moved a ref answers. */
   readonly followers: ((move: Move) => Promise<void> | void)[] = [];
   readonly listeners: ((happening: Happening) => void)[] = [];

@@ -49,6 +49,7 @@ import { checkSuiteHandlers } from './operations/check-suites.ts';
 import { checkHandlers } from './operations/checks.ts';
 import { commitHandlers } from './operations/commits.ts';
 import { contentHandlers } from './operations/contents.ts';
+import { dependencyHandlers } from './operations/dependencies.ts';
 import { deploymentHandlers } from './operations/deployments.ts';
 import { gitHandlers } from './operations/git.ts';
 import { installationHandlers } from './operations/installations.ts';
@@ -304,6 +305,7 @@ function raise(options: SimulatorOptions, lasting: Lasting, directory: string): 
     ...checkHandlers,
     ...workflowRunHandlers(workflows),
     ...workflowJobHandlers(workflows, downloads),
+    ...dependencyHandlers,
     ...deploymentHandlers,
     ...releaseHandlers,
     ...issueSettingHandlers,

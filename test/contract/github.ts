@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { changesContract } from './github/changes.ts';
 import { checksContract } from './github/checks.ts';
+import { artifactsContract, dependenciesContract } from './github/facts.ts';
 import { gitContract } from './github/git.ts';
 import { issuesContract } from './github/issues.ts';
 import { mergingContract } from './github/merging.ts';
@@ -23,9 +25,12 @@ export function githubContract(name: string, open: () => Promise<Harness>): void
     gitContract(later);
     pullsContract(later);
     mergingContract(later);
+    changesContract(later);
     issuesContract(later);
     checksContract(later);
     peopleContract(later);
+    artifactsContract(later);
+    dependenciesContract(later);
 
     test('another lane is the same GitHub', async () => {
       const { github } = stage;
@@ -33,6 +38,14 @@ export function githubContract(name: string, open: () => Promise<Harness>): void
       const urgent = github.inLane('person');
       expect([urgent.self, urgent.installation]).toEqual([github.self, github.installation]);
       expect(await urgent.git.branch(repository, 'main')).toEqual({ sha: await stage.tip(repository) });
+    });
+
+    test('for a run it is the same GitHub', async () => {
+      const { github } = stage;
+      const repository = await stage.fresh();
+      const mine = github.for('acme/web#1', new AbortController().signal).inLane('bulk');
+      expect([mine.self, mine.installation]).toEqual([github.self, github.installation]);
+      expect(await mine.git.branch(repository, 'main')).toEqual({ sha: await stage.tip(repository) });
     });
 
     test('what is no name of a repository is refused', async () => {

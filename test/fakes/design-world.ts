@@ -3,7 +3,7 @@ import type { ActionContext } from '../../src/core/action.ts';
 import { EMPTY_CHANGE_SET } from '../../src/core/changeset/change-set.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { FigmaVariables } from '../../src/core/ports/figma.ts';
-import type { Repository } from '../../src/core/ports/github.ts';
+import type { Repository } from '../../src/core/ports/github/repositories.ts';
 import type { Ports } from '../../src/core/ports/ports.ts';
 import type { TokenBuilder } from '../../src/core/ports/tokens.ts';
 import type { CatalogueEntry, Framework } from '../../src/core/repository/catalogue.ts';

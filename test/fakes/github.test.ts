@@ -9,7 +9,7 @@ function fake(): Harness {
   return {
     github,
     seed: async (name, files, more) => void github.seed(name, files, more),
-    push: async (repository, branch, files) => github.push(repository, branch, files),
+    push: async (repository, branch, files) => github.push(repository, branch, files, 'a push', 'olga'),
     text: async (repository, path, ref) => github.text(repository, path, ref),
     check: async (repository, sha, name, conclusion) =>
       void github.check(repository, sha, { name, ...(conclusion === undefined ? {} : { conclusion }) }),
@@ -29,6 +29,11 @@ function fake(): Harness {
     },
     grant: async (repository, login, permission) => github.grant(repository, login, permission),
     team: async (slug, members) => github.team('acme', slug, members),
+    artifact: async (repository, branch, name, files) => github.artifact(repository, branch, name, files),
+    advise: async (advice) => github.advise(advice),
+    dependencyGraph: async (repository, on) => {
+      github.repository(repository).dependencyGraph = on;
+    },
     dispatched: async (repository) =>
       github.dispatched.filter((one) => one.repository === repository).map(({ type, payload }) => ({ type, payload })),
     archive: async (repository) => {

@@ -1,20 +1,21 @@
 import type { Permission } from '../../src/core/command.ts';
 import { Fault } from '../../src/core/fault.ts';
-import type {
-  CheckRun,
-  Checks,
-  Comment,
-  Git,
-  GitHub,
-  Issues,
-  Lane,
-  People,
-  Pulls,
-  Repositories,
-  Review,
-} from '../../src/core/ports/github.ts';
+import type { Actions } from '../../src/core/ports/github/actions.ts';
+import type { Changes } from '../../src/core/ports/github/changes.ts';
+import type { CheckRun, Checks } from '../../src/core/ports/github/checks.ts';
+import type { Dependencies } from '../../src/core/ports/github/dependencies.ts';
+import type { Git } from '../../src/core/ports/github/git.ts';
+import type { Comment, Issues } from '../../src/core/ports/github/issues.ts';
+import type { People } from '../../src/core/ports/github/people.ts';
+import type { MergeObstacle, Pulls, Review } from '../../src/core/ports/github/pulls.ts';
+import type { Repositories } from '../../src/core/ports/github/repositories.ts';
+import type { GitHub, Lane, Priority } from '../../src/core/ports/github.ts';
+import type { Advice } from '../contract/github/stage.ts';
 import { changed, FakeGit } from './git.ts';
+import { fakeActions } from './github/actions.ts';
+import { type FakeParts, fakeChanges } from './github/changes.ts';
 import { fakeChecks } from './github/checks.ts';
+import { fakeDependencies } from './github/dependencies.ts';
 import { fakeGit } from './github/git.ts';
 import { fakeIssues } from './github/issues.ts';
 import { fakePeople } from './github/people.ts';
@@ -27,10 +28,12 @@ export interface Call {
   /** `pulls.create` */
   readonly method: string;
   readonly lane: Lane;
+  readonly priority?: Priority;
+  readonly run?: string;
   readonly arguments: readonly unknown[];
 }
 
-type Part = 'repositories' | 'git' | 'pulls' | 'issues' | 'checks' | 'people';
+type Part = 'repositories' | 'git' | 'pulls' | 'changes' | 'issues' | 'checks' | 'people' | 'actions' | 'dependencies';
 
 /**
  * GitHub in memory, with state: it passes the same contract suite as the real adapter (test/contract/github.ts).
@@ -43,9 +46,12 @@ export class FakeGitHub implements GitHub {
   readonly repositories: Repositories;
   readonly git: Git;
   readonly pulls: Pulls;
+  readonly changes: Changes;
   readonly issues: Issues;
   readonly checks: Checks;
   readonly people: People;
+  readonly actions: Actions;
+  readonly dependencies: Dependencies;
   /** Every call of the port, oldest first. */
   readonly calls: Call[] = [];
   /** What was sent by `repositories.dispatch`. */
@@ -63,18 +69,27 @@ export class FakeGitHub implements GitHub {
       issues: fakeIssues(this.#state),
       checks: fakeChecks(this.#state),
       people: fakePeople(this.#state),
+      actions: fakeActions(this.#state),
+      dependencies: fakeDependencies(this.#state),
     };
-    const port = this.#inLane('workflow', parts);
+    const port = this.#port({ lane: 'workflow' }, parts);
     this.repositories = port.repositories;
     this.git = port.git;
     this.pulls = port.pulls;
+    this.changes = port.changes;
     this.issues = port.issues;
     this.checks = port.checks;
     this.people = port.people;
-    this.inLane = (lane) => this.#inLane(lane, parts);
+    this.actions = port.actions;
+    this.dependencies = port.dependencies;
+    this.inLane = port.inLane;
+    this.ofPriority = port.ofPriority;
+    this.for = port.for;
   }
 
   readonly inLane: (lane: Lane) => GitHub;
+  readonly for: (run: string, stop?: AbortSignal) => GitHub;
+  readonly ofPriority: (priority: Priority) => GitHub;
 
   // What people and GitHub do ------------------------------------------------------------------------------------------
 
@@ -100,6 +115,8 @@ export class FakeGitHub implements GitHub {
       comments: [],
       checks: [],
       people: new Map(),
+      artifacts: [],
+      dependencyGraph: true,
     };
     this.#state.repositories.set(fullName, repository);
     return repository;
@@ -159,7 +176,8 @@ export class FakeGitHub implements GitHub {
 
   review(fullName: string, number: number, by: string, state: Review['state'] = 'approved'): void {
     const pull = this.#state.pull(fullName, number);
-    pull.reviews.push({ by, state, sha: this.#state.headSha(fullName, pull), at: this.#now++ });
+    const sha = this.#state.headSha(fullName, pull);
+    pull.reviews.push({ by, state, sha, at: this.#now++, bot: by.endsWith('[bot]') });
   }
 
   comment(fullName: string, issue: number, by: string, body: string): Comment {
@@ -173,12 +191,39 @@ export class FakeGitHub implements GitHub {
     else pull.blocked = why;
   }
 
+  /** GitHub refuses to merge it, and gives no sign of that before. */
+  refuse(fullName: string, number: number, refused: { obstacle: MergeObstacle; why: string } | undefined): void {
+    const pull = this.#state.pull(fullName, number);
+    if (refused === undefined) delete pull.refused;
+    else pull.refused = refused;
+  }
+
   grant(fullName: string, login: string, permission: Permission): void {
     this.repository(fullName).people.set(login, permission);
   }
 
+  /** The short ways, made of these steps. */
+  changesOver(parts: FakeParts): Changes {
+    return fakeChanges(this.#state, parts, parts);
+  }
+
+  /** From now on it has GraphQL's short ways, or none, as an Enterprise Server that is old. */
+  graphql(has: boolean): void {
+    this.#state.graphql = has;
+  }
+
   team(org: string, slug: string, members: readonly string[]): void {
     this.#state.teams.set(`${org}/${slug}`, new Set(members));
+  }
+
+  /** A workflow run on that commit leaves an artifact behind. */
+  artifact(fullName: string, ref: string, name: string, files: { readonly [path: string]: string }): void {
+    const { artifacts, git } = this.repository(fullName);
+    artifacts.push({ sha: git.at(ref)!.sha, name, files });
+  }
+
+  advise(advice: Advice): void {
+    this.#state.advisories.push(advice);
   }
 
   /** As if the app were taken off that repository. */
@@ -196,24 +241,32 @@ export class FakeGitHub implements GitHub {
 
   // The port -----------------------------------------------------------------------------------------------------------
 
-  #inLane(lane: Lane, parts: Pick<GitHub, Part>): GitHub {
+  #port(errand: Pick<Call, 'lane' | 'run' | 'priority'>, parts: Pick<GitHub, Exclude<Part, 'changes'>>): GitHub {
     const watch = <T extends object>(part: Part, methods: T): T =>
       Object.fromEntries(
         Object.entries(methods).map(([name, method]) => [
           name,
-          (...given: unknown[]) => this.#call({ method: `${part}.${name}`, lane, arguments: given }, method),
+          (...given: unknown[]) => this.#call({ method: `${part}.${name}`, ...errand, arguments: given }, method),
         ]),
       ) as T;
-    return {
-      installation: this.installation,
-      self: this.self,
+    const watched = {
       repositories: watch('repositories', parts.repositories),
       git: watch('git', parts.git),
       pulls: watch('pulls', parts.pulls),
       issues: watch('issues', parts.issues),
       checks: watch('checks', parts.checks),
       people: watch('people', parts.people),
-      inLane: (other) => this.#inLane(other, parts),
+      actions: watch('actions', parts.actions),
+      dependencies: watch('dependencies', parts.dependencies),
+    };
+    return {
+      ...watched,
+      installation: this.installation,
+      self: this.self,
+      changes: watch('changes', fakeChanges(this.#state, parts, watched)),
+      inLane: (lane) => this.#port({ ...errand, lane }, parts),
+      for: (run) => this.#port({ ...errand, run }, parts),
+      ofPriority: (priority) => this.#port({ ...errand, priority }, parts),
     };
   }
 

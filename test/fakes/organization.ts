@@ -15,6 +15,7 @@ export function anOrganization(about: Partial<Organization> = {}): Organization 
     commands: {},
     slackChannels: [],
     repositoryOverrides: [],
+    longestChain: 8,
     problems: [],
     ...about,
   };

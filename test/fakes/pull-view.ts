@@ -1,28 +1,105 @@
-import type { PullView, ViewedFile } from '../../src/core/policy/rule.ts';
+import type { Permission } from '../../src/core/command.ts';
+import type {
+  DependencyChange,
+  ViewedCommit,
+  ViewedFile,
+  ViewedMember,
+  ViewedReview,
+  Vulnerability,
+} from '../../src/core/policy/facts.ts';
+import type { PullView } from '../../src/core/policy/rule.ts';
+import type { CheckRun } from '../../src/core/ports/github/checks.ts';
 
-/** A pull request as rules see it, held in memory: `texts` is the tree at the head, `changed` what differs from base. */
-export function fakePull(
-  about: {
-    readonly texts?: Readonly<Record<string, string | undefined>>;
-    readonly changed?: readonly ViewedFile[];
-    readonly truncated?: boolean;
-  } & Partial<Omit<PullView, 'files' | 'paths' | 'text'>> = {},
-): PullView {
-  const { texts = {}, changed, truncated = false, ...rest } = about;
-  const files = changed ?? Object.keys(texts).map((path) => ({ path, status: 'added' as const }));
-  return {
+type Texts = Readonly<Record<string, string | undefined>>;
+
+/** What differs from a pull request that has nothing. */
+export interface FakePull extends Partial<Pick<PullView, (typeof PLAIN)[number]>> {
+  /** The tree at the head. */
+  readonly texts?: Texts;
+  readonly baseTexts?: Texts;
+  /** What differs from base; everything of `texts` when left out. */
+  readonly changed?: readonly (Omit<ViewedFile, 'additions' | 'deletions'> & Partial<ViewedFile>)[];
+  readonly truncated?: boolean;
+  readonly commits?: readonly (Pick<ViewedCommit, 'message'> & Partial<ViewedCommit>)[];
+  readonly reviews?: readonly (Pick<ViewedReview, 'by' | 'state'> & Partial<ViewedReview>)[];
+  /** Left out: the platform compares none. */
+  readonly dependencies?: readonly DependencyChange[];
+  /** By `name@version`. */
+  readonly advisories?: Readonly<Record<string, readonly Vulnerability[]>>;
+  readonly checks?: readonly CheckRun[];
+  /** By artifact, the texts by path. */
+  readonly artifacts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly set?: readonly ViewedMember[];
+  /** Roles by login; nobody else has one. */
+  readonly roles?: Readonly<Record<string, Permission>>;
+  /** Logins by team. */
+  readonly teams?: Readonly<Record<string, readonly string[]>>;
+}
+
+const PLAIN = [
+  'repository',
+  'number',
+  'title',
+  'body',
+  'author',
+  'draft',
+  'labels',
+  'baseBranch',
+  'headBranch',
+  'headSha',
+  'fork',
+  'at',
+] as const;
+
+/** A pull request as rules see it, held in memory. */
+export function fakePull(about: FakePull = {}): PullView {
+  const { texts = {}, baseTexts = {}, truncated = false, roles = {}, teams = {}, artifacts = {} } = about;
+  const changed = about.changed ?? Object.keys(texts).map((path) => ({ path, status: 'added' as const }));
+  const given = Object.fromEntries(PLAIN.flatMap((name) => (about[name] === undefined ? [] : [[name, about[name]]])));
+  const plain = {
     repository: 'acme/web',
     number: 7,
     title: 'A change',
+    body: '',
     author: 'ada',
     draft: false,
     labels: [],
     baseBranch: 'main',
     headBranch: 'change',
     headSha: 'a'.repeat(40),
-    ...rest,
+    fork: false,
+    at: Date.UTC(2026, 0, 15),
+    ...given,
+  };
+  const commits = (about.commits ?? []).map((commit, at) => ({
+    sha: `${at}`.repeat(40),
+    parents: ['base'],
+    ...commit,
+  }));
+  const reviews = (about.reviews ?? []).map((review, at) => ({ sha: plain.headSha, at, bot: false, ...review }));
+  const files = changed.map((file) => ({ additions: 1, deletions: 0, ...file }));
+  return {
+    ...plain,
     files: async () => ({ files, truncated }),
-    paths: async () => ({ paths: Object.keys(texts), truncated: false }),
+    paths: async () => ({ paths: Object.keys(texts), truncated }),
     text: async (path) => texts[path],
+    baseText: async (path) => baseTexts[path],
+    commits: async () => ({ commits, truncated }),
+    reviews: async () => reviews,
+    dependencies: async () => about.dependencies,
+    advisories: async (_ecosystem, packages) =>
+      new Map(
+        packages.flatMap(({ name, version }) => {
+          const found = about.advisories?.[`${name}@${version}`];
+          return found === undefined ? [] : [[`${name}@${version}`, found] as const];
+        }),
+      ),
+    checks: async () => about.checks ?? [],
+    artifact: async (name) => (artifacts[name] === undefined ? undefined : new Map(Object.entries(artifacts[name]))),
+    set: async () => about.set,
+    people: {
+      permission: async (login) => roles[login] ?? 'none',
+      isMember: async (team, login) => teams[team.replace(/^.*\//, '')]?.includes(login) ?? false,
+    },
   };
 }

@@ -16,6 +16,7 @@ export function aRun(about: Partial<RunView> = {}): RunView {
     steps: [],
     checks: {},
     changeset: { members: [] },
+    spent: { requests: 0, points: 0, content: 0, limited: 0, waited: 0 },
     progress: 0.5,
     ...about,
   };

@@ -43,6 +43,13 @@ export class MemoryStore implements Store {
     return this.letters.slice(0, limit);
   }
 
+  /** As the DeadLetters port does it. */
+  async replay(delivery: string): Promise<boolean> {
+    const at = this.letters.findIndex((letter) => letter.delivery === delivery);
+    if (at !== -1) this.letters.splice(at, 1);
+    return at !== -1;
+  }
+
   async metrics(filter: { readonly name?: string; readonly limit: number }): Promise<readonly Metric[]> {
     return this.metricsKept
       .filter((metric) => filter.name === undefined || metric.name === filter.name)

@@ -313,10 +313,10 @@ test.each([
   ['  - a\n'],
   ['```'],
 ])('a body of GitHub’s greatest length made of %j is drawn in a blink', (part) => {
-  const started = performance.now();
+  const started = process.cpuUsage();
   show(part.repeat(65_536 / part.length));
   show(`${part.repeat(65_000 / part.length)}x`);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(5_000);
 });
 
 const TAG = /<(\/?)([a-z][a-z0-9]*)((?: [a-z]+(?:="[^"<>]*")?)*)>/g;

@@ -9,6 +9,8 @@ export interface GraphQlOptions {
   readonly timeoutMilliseconds: number;
   /** How long a root field takes on the simulator's clock, by its name (0). */
   readonly milliseconds: (field: string) => number;
+  /** Mutations that its schema lacks, as that of an older Enterprise Server does (none). */
+  readonly lacking: readonly string[];
 }
 
 /** https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api */
@@ -16,6 +18,7 @@ export const GITHUB_GRAPHQL: GraphQlOptions = {
   nodes: 500_000,
   timeoutMilliseconds: 10_000,
   milliseconds: () => 0,
+  lacking: [],
 };
 
 /** Where GitHub has it, and where GitHub Enterprise Server has it beside `/api/v3`. */

@@ -7,6 +7,7 @@ import { type Break, type Fault, faultReply } from '../http/faults.ts';
 import { type LimitKind, LimitRefusal } from '../http/limits.ts';
 import type { Parts } from '../http/server.ts';
 import { Refusal } from '../refusal.ts';
+import type { GraphQlOptions } from './door.ts';
 import { run } from './execute.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { gitHubSchema } from './schema.ts';
@@ -23,6 +24,7 @@ interface Outcome {
   readonly limit: LimitKind | undefined;
   readonly faked: boolean;
   readonly end: () => void;
+  readonly touched: readonly string[];
 }
 
 /** Answers one request: the same authentication, limits, faults and journal as for REST. */
@@ -42,7 +44,7 @@ export async function answerGraphQl(
   const { caller, reply, prepared, broken, limit, faked, end } = outcome;
   const operation = prepared === undefined ? 'graphql' : `graphql:${prepared.name}`;
   const actor = caller.actor?.account.login ?? caller.kind;
-  journal.carriedOut({ operation, method, path, actor, status: outcome.real?.status });
+  journal.carriedOut({ operation, method, path, actor, status: outcome.real?.status, touched: outcome.touched });
   if (broken === 'hang-up') response.destroy();
   else {
     const text = Buffer.isBuffer(reply.body) ? reply.body : Buffer.from(JSON.stringify(reply.body ?? {}));
@@ -87,6 +89,7 @@ async function answer(
   let limit: LimitKind | undefined;
   let fault: Fault | undefined;
   let real: Reply | undefined;
+  const touched: string[] = [];
   try {
     caller = authenticate(hub, parts.key, request.headers.authorization);
     if (caller.actor === undefined) throw new Refusal(401, 'This endpoint requires you to be authenticated.');
@@ -94,7 +97,7 @@ async function answer(
     const began = performance.now();
     end = () => ended((performance.now() - began) / 1000, 'graphql');
     // GitHub gives its schema to a plain GET (https://docs.github.com/graphql/guides/introspection-and-the-graphql-api).
-    const asked = method === 'GET' ? undefined : read(raw, parts.graphql.nodes);
+    const asked = method === 'GET' ? undefined : read(raw, parts.graphql);
     if (asked !== undefined && !('errors' in asked)) prepared = asked;
     fault = parts.faults.take(prepared === undefined ? 'graphql' : `graphql:${prepared.name}`);
     if (fault?.delayMilliseconds !== undefined) await hub.clock.sleep(fault.delayMilliseconds);
@@ -103,7 +106,7 @@ async function answer(
     if (carriedOut) {
       admit(parts, caller, prepared);
       if (asked === undefined) real = ok({ data: introspectionFromSchema(gitHubSchema()) as unknown as JsonObject });
-      else real = 'errors' in asked ? ok({ errors: asked.errors }) : await carryOut(parts, caller, asked, id);
+      else real = 'errors' in asked ? ok({ errors: asked.errors }) : await carryOut(parts, caller, asked, id, touched);
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -117,7 +120,17 @@ async function answer(
       : made;
   const broken = typeof primary === 'string' ? primary : undefined;
   const reply = typeof primary === 'string' || primary === undefined ? (real ?? { status: 500 }) : primary;
-  return { caller, reply, real, prepared, broken, limit, faked: fault !== undefined && fault.kind !== 'delay', end };
+  return {
+    caller,
+    reply,
+    real,
+    prepared,
+    broken,
+    limit,
+    faked: fault !== undefined && fault.kind !== 'delay',
+    end,
+    touched,
+  };
 }
 
 const ok = (body: Json): Reply => ({ status: 200, body });
@@ -134,7 +147,7 @@ function rateLimited(caller: Caller, refusal?: Refusal): Reply {
   return { ...ok({ errors: [{ type: 'RATE_LIMITED', message }] }), headers: refusal?.headers ?? {} };
 }
 
-function read(raw: Buffer, mostNodes: number): ReturnType<typeof prepare> {
+function read(raw: Buffer, options: GraphQlOptions): ReturnType<typeof prepare> {
   let body: unknown;
   try {
     body = JSON.parse(raw.toString('utf8'));
@@ -152,7 +165,7 @@ function read(raw: Buffer, mostNodes: number): ReturnType<typeof prepare> {
     query,
     given as { readonly [name: string]: unknown },
     typeof operationName === 'string' ? operationName : undefined,
-    mostNodes,
+    options,
   );
 }
 
@@ -163,7 +176,13 @@ function admit({ meter }: Parts, caller: Caller, prepared: Prepared | undefined)
   meter.charge(payer(caller), 'graphql', cost);
 }
 
-async function carryOut(parts: Parts, caller: Caller, prepared: Prepared, id: string): Promise<Reply> {
+async function carryOut(
+  parts: Parts,
+  caller: Caller,
+  prepared: Prepared,
+  id: string,
+  touched: string[],
+): Promise<Reply> {
   const { hub, meter } = parts;
   const { cost, nodeCount } = prepared;
   const scope = new Scope(hub, caller, () => {
@@ -171,6 +190,7 @@ async function carryOut(parts: Parts, caller: Caller, prepared: Prepared, id: st
     return { ...state, cost, nodeCount, resetAt: reset * 1000 };
   });
   const result = await run(prepared, scope, hub.clock, parts.graphql);
+  touched.push(...scope.touched);
   if (result !== 'timeout') return ok(result);
   // "Additional points will be deducted" for a request that timed out; how many is not said, so it costs twice.
   meter.charge(payer(caller), 'graphql', cost);

@@ -13,6 +13,7 @@ import {
 import type { JsonObject } from '../../core/json.ts';
 import { CONTENT_MUTATIONS } from './catalogue.ts';
 import { weigh } from './cost.ts';
+import type { GraphQlOptions } from './door.ts';
 import { errorJson } from './refusals.ts';
 import { gitHubSchema } from './schema.ts';
 
@@ -38,7 +39,7 @@ export function prepare(
   query: string,
   variables: { readonly [name: string]: unknown },
   operationName: string | undefined,
-  mostNodes: number,
+  { nodes: mostNodes, lacking }: Pick<GraphQlOptions, 'nodes' | 'lacking'>,
 ): Preparation {
   const schema = gitHubSchema();
   let document: DocumentNode;
@@ -70,6 +71,8 @@ export function prepare(
   if (weight.errors.length > 0) return { errors: weight.errors };
   const roots = rootFields(operation.selectionSet, fragments);
   const mutations = operation.operation === 'mutation' ? roots : [];
+  const unknown = mutations.find((name) => lacking.includes(name));
+  if (unknown !== undefined) return { errors: [undefinedField(unknown, 'Mutation')] };
   return {
     document,
     operationName,
@@ -100,8 +103,11 @@ function validationJson(error: GraphQLError): JsonObject {
   const found = /^Cannot query field "(.+?)" on type "(.+?)"/.exec(error.message);
   if (found === null) return errorJson(error);
   const [, fieldName, typeName] = found as unknown as [string, string, string];
+  return { ...errorJson(error), ...undefinedField(fieldName, typeName) };
+}
+
+function undefinedField(fieldName: string, typeName: string): JsonObject {
   return {
-    ...errorJson(error),
     extensions: { code: 'undefinedField', typeName, fieldName },
     message: `Field '${fieldName}' doesn't exist on type '${typeName}'`,
   };

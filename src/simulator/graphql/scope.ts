@@ -41,6 +41,8 @@ export class Scope {
   readonly hub: Hub;
   readonly caller: Caller;
   readonly #spending: () => Spending;
+  /** Full names of the repositories that mutations were about. */
+  readonly touched = new Set<string>();
 
   constructor(hub: Hub, caller: Caller, spending: () => Spending) {
     this.hub = hub;
@@ -85,6 +87,7 @@ export class Scope {
   may(repository: Repository, operationId: string, mutation?: string): void {
     const operation = BY_ID.get(operationId);
     if (operation === undefined) throw new Error(`no REST operation is called ${operationId}`);
+    if (mutation !== undefined) this.touched.add(repository.fullName);
     try {
       admit(this.hub, operation, { owner: repository.owner.login, repo: repository.name }, this.caller);
     } catch (error) {

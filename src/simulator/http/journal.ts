@@ -27,6 +27,8 @@ export interface JournalEntry {
 export type CarriedOut = Pick<JournalEntry, 'operation' | 'method' | 'path' | 'actor'> & {
   /** What GitHub made of it, whatever a scripted fault answers in its place; undefined when it was not carried out. */
   readonly status: number | undefined;
+  /** Of a GraphQL request: the repositories that its mutations were about; none when it only read. */
+  readonly touched?: readonly string[];
 };
 
 /** What was asked of the simulator, oldest first. */

@@ -1,4 +1,5 @@
 import { ACTIONS_ROWS } from './rows/actions.ts';
+import { DEPENDENCY_ROWS } from './rows/dependencies.ts';
 import { DEPLOYMENT_ROWS } from './rows/deployments.ts';
 import { ISSUE_ROWS } from './rows/issues.ts';
 import { RELEASE_ROWS } from './rows/releases.ts';
@@ -204,6 +205,7 @@ const ROWS: readonly (readonly [id: string, method: string, path: string, needs:
 export const OPERATIONS: readonly Operation[] = [
   ...ROWS,
   ...ACTIONS_ROWS,
+  ...DEPENDENCY_ROWS,
   ...DEPLOYMENT_ROWS,
   ...ISSUE_ROWS,
   ...RELEASE_ROWS,

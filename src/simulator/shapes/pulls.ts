@@ -91,8 +91,7 @@ export function simplePullJson(hub: Hub, repository: Repository, issue: PullIssu
       const team = organization?.teams.get(slug);
       return organization === undefined || team === undefined ? [] : [teamJson(hub, organization, team)];
     }),
-    // In lists of pull requests, and only there, GitHub's description has a text for every label.
-    labels: labelsJson(hub, repository, issue).map((label) => ({ ...label, description: label['description'] ?? '' })),
+    labels: labelsJson(hub, repository, issue),
     draft: pull.draft,
     commits_url: `${url}/commits`,
     review_comments_url: `${url}/comments`,

@@ -57,6 +57,18 @@ export function checksContract(stage: () => Stage): void {
       expect(await ours(repository, sha)).toHaveLength(1);
     });
 
+    test('what begins to judge leaves a check that has ended meanwhile as it is, unless it judges anew', async () => {
+      const repository = await stage().fresh();
+      const sha = await stage().tip(repository);
+      const ended = await stage().github.checks.upsert(repository, check(sha));
+      const { conclusion: _, ...about } = check(sha);
+      const begun = { ...about, status: 'in_progress' as const };
+      expect(await stage().github.checks.upsert(repository, begun)).toEqual(ended);
+      expect((await ours(repository, sha)).map(({ status }) => status)).toEqual(['completed']);
+      await stage().github.checks.upsert(repository, { ...begun, anew: true });
+      expect((await ours(repository, sha)).map(({ status }) => status)).toEqual(['in_progress']);
+    });
+
     test('what was judged again stands in the place of the old check', async () => {
       const repository = await stage().fresh();
       const sha = await stage().tip(repository);
@@ -86,6 +98,26 @@ export function checksContract(stage: () => Stage): void {
       const big = { ...check(sha), annotations, summary: '☃'.repeat(40_000) };
       const first = await stage().github.checks.upsert(repository, big);
       expect((await stage().github.checks.upsert(repository, big)).id).toBe(first.id);
+    });
+
+    test('our own checks have the words that we wrote', async () => {
+      const repository = await stage().fresh();
+      const sha = await stage().tip(repository);
+      await stage().github.checks.upsert(repository, check(sha));
+      const [own] = await stage().github.checks.own(repository, sha);
+      expect([own?.title, own?.summary]).toEqual(['3 problems', 'They are too pale.']);
+    });
+
+    test('three buttons are taken, a fourth or a long one is refused', async () => {
+      const repository = await stage().fresh();
+      const sha = await stage().tip(repository);
+      const button = (identifier: string) => ({ identifier, label: 'l'.repeat(20), description: 'd'.repeat(40) });
+      const with_ = (...buttons: readonly ReturnType<typeof button>[]) =>
+        stage().github.checks.upsert(repository, { ...check(sha), buttons });
+      const all = ['a', 'b', 'c', 'd'].map(button);
+      expect(await stage().fault(with_(...all))).toBe('input-invalid');
+      expect(await stage().fault(with_({ ...button('a'), label: 'l'.repeat(21) }))).toBe('input-invalid');
+      expect(await with_(...all.slice(1))).toMatchObject({ conclusion: 'failure' });
     });
 
     test('a check of a commit that does not exist is refused', async () => {

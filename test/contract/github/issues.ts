@@ -8,7 +8,7 @@ export function issuesContract(stage: () => Stage): void {
       const { number } = await stage().change(repository);
       await stage().harness.grant(repository, 'ada', 'write');
       await stage().harness.comment(repository, number, 'ada', 'Looks good');
-      const ours = await stage().github.issues.createComment(repository, number, 'Thanks');
+      const ours = await stage().github.issues.mark(repository, number, 'Thanks', () => 'Thanks');
       const listed = await stage().github.issues.comments(repository, number);
       expect(listed.map(({ body, author }) => [body, author])).toEqual([
         ['Looks good', 'ada'],
@@ -17,17 +17,63 @@ export function issuesContract(stage: () => Stage): void {
       expect(listed[1]).toEqual(ours);
     });
 
-    test('a marked comment is there once, one without a marker as often as it was said', async () => {
+    test('comments of a whole repository say where they stand, when they were written and whether they are as they were', async () => {
       const repository = await stage().fresh();
       const { number } = await stage().change(repository);
-      const marked = 'State\n<!-- baton:state run-1 -->';
-      const first = await stage().github.issues.createComment(repository, number, marked);
-      expect((await stage().github.issues.createComment(repository, number, marked)).id).toBe(first.id);
-      await stage().github.issues.createComment(repository, number, 'done');
-      await stage().github.issues.createComment(repository, number, 'done');
-      expect(await stage().github.issues.comments(repository, number)).toHaveLength(3);
-      const updated = await stage().github.issues.updateComment(repository, first.id, 'New state');
-      expect(updated).toMatchObject({ id: first.id, body: 'New state' });
+      const issue = await stage().github.issues.upsert(repository, {
+        marker: '<!-- x -->',
+        title: 'An issue',
+        body: '',
+      });
+      await stage().harness.grant(repository, 'ada', 'write');
+      await stage().harness.comment(repository, number, 'ada', 'On the pull request');
+      await stage().harness.comment(repository, issue.number, 'ada', 'On the issue');
+      await stage().github.issues.mark(repository, number, '<!-- baton:ours -->', () => '<!-- baton:ours -->Ours');
+      const all = await stage().github.issues.commentsSince(repository, 0);
+      expect(all.map(({ body, author, issue: on, onPull, byBot }) => [body, author, on, onPull, byBot])).toEqual([
+        ['On the pull request', 'ada', number, true, false],
+        ['On the issue', 'ada', issue.number, false, false],
+        ['<!-- baton:ours -->Ours', stage().github.self, number, true, true],
+      ]);
+      expect(all.map(({ edited }) => edited)).toEqual([false, false, false]);
+      // GitHub counts whole seconds.
+      await new Promise((resolve) => setTimeout(resolve, 1_100));
+      await stage().github.issues.mark(repository, number, '<!-- baton:ours -->', () => '<!-- baton:ours -->Changed');
+      const latest = Math.max(...all.map(({ createdAt }) => createdAt));
+      const since = await stage().github.issues.commentsSince(repository, latest + 1_000);
+      expect(since.map(({ body, edited }) => [body, edited])).toEqual([['<!-- baton:ours -->Changed', true]]);
+    });
+
+    test('a marked comment is there once, and says what it should by what it says', async () => {
+      const repository = await stage().fresh();
+      const { number } = await stage().change(repository);
+      const { mark, comments } = stage().github.issues;
+      const marker = '<!-- baton:state run-1 -->';
+      expect(await mark(repository, number, marker, () => undefined)).toBeUndefined();
+      expect(await comments(repository, number)).toEqual([]);
+      const seen: (string | undefined)[] = [];
+      const say = (body: string | undefined) => (there: string | undefined) => {
+        seen.push(there);
+        return body;
+      };
+      const first = await mark(repository, number, marker, say(`${marker}one`));
+      expect(first).toMatchObject({ body: `${marker}one`, author: stage().github.self });
+      expect(await mark(repository, number, marker, say(`${marker}two`))).toMatchObject({ id: first?.id });
+      expect(await mark(repository, number, marker, say(undefined))).toMatchObject({ body: `${marker}two` });
+      expect(seen).toEqual([undefined, `${marker}one`, `${marker}two`]);
+      await mark(repository, number, '<!-- baton:state run-2 -->', () => '<!-- baton:state run-2 -->other');
+      expect(await comments(repository, number)).toHaveLength(2);
+    });
+
+    test('what another person begins with our marker is theirs', async () => {
+      const repository = await stage().fresh();
+      const { number } = await stage().change(repository);
+      await stage().harness.grant(repository, 'ada', 'write');
+      const marker = '<!-- baton:state run-1 -->';
+      await stage().harness.comment(repository, number, 'ada', `${marker}all is well`);
+      await stage().github.issues.mark(repository, number, marker, (there) => there ?? `${marker}ours`);
+      const listed = await stage().github.issues.comments(repository, number);
+      expect(listed.map(({ body }) => body)).toEqual([`${marker}all is well`, `${marker}ours`]);
     });
 
     test('a reaction is there once', async () => {
@@ -49,14 +95,14 @@ export function issuesContract(stage: () => Stage): void {
       await stage().github.issues.closeMarked(repository, marker, 'Mended.');
       await stage().github.issues.closeMarked(repository, marker, 'Mended.');
       const comments = await stage().github.issues.comments(repository, first.number);
-      expect(comments.map(({ body }) => body)).toEqual(['Mended.']);
+      expect(comments.map(({ body }) => body)).toEqual([expect.stringMatching(/Mended\.$/)]);
       const third = await stage().github.issues.upsert(repository, { marker, title: 'Broken', body: marker });
       expect(third.number).not.toBe(first.number);
     });
 
     test('a comment on nothing is not found', async () => {
       const repository = await stage().fresh();
-      expect(await stage().fault(stage().github.issues.createComment(repository, 999, 'x'))).toBe('not-found');
+      expect(await stage().fault(stage().github.issues.mark(repository, 999, 'x', () => 'x'))).toBe('not-found');
     });
 
     test('what is not there is neither rewritten nor reacted to nor labelled', async () => {
@@ -64,7 +110,6 @@ export function issuesContract(stage: () => Stage): void {
       const { issues } = stage().github;
       const asked = [
         issues.comments(repository, 999),
-        issues.updateComment(repository, 999_999, 'x'),
         issues.react(repository, 999_999, 'eyes'),
         issues.addLabels(repository, 999, ['x']),
       ];
@@ -74,7 +119,8 @@ export function issuesContract(stage: () => Stage): void {
     test('every reaction that Baton has is known', async () => {
       const repository = await stage().fresh();
       const { number } = await stage().change(repository);
-      const { id } = await stage().github.issues.createComment(repository, number, 'hm');
+      await stage().harness.grant(repository, 'ada', 'write');
+      const id = await stage().harness.comment(repository, number, 'ada', 'hm');
       const all = ['eyes', '+1', '-1', 'rocket', 'confused'] as const;
       for (const one of all) await stage().github.issues.react(repository, id, one);
       expect([...(await stage().harness.reactions(repository, id))].sort()).toEqual([...all].sort());

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Review } from '../../../src/core/ports/github.ts';
+import type { Review } from '../../../src/core/ports/github/pulls.ts';
 import type { Stage } from './stage.ts';
 
 export function pullsContract(stage: () => Stage): void {
@@ -62,6 +62,48 @@ export function pullsContract(stage: () => Stage): void {
       expect(files[0]?.patch).toContain('-one');
     });
 
+    test('a file says how many lines it gains and loses, and where it was before', async () => {
+      const repository = await stage().fresh({
+        'kept.txt': 'k\n',
+        'old/name.txt': 'one\ntwo\nthree\nfour\n',
+        'gone.txt': 'a\n',
+      });
+      const files = {
+        'new.txt': '1\n2\n3\n',
+        'gone.txt': null,
+        'old/name.txt': null,
+        'new/name.txt': 'one\ntwo\nthree\nfour\n',
+      };
+      await stage().harness.push(repository, 'change', files);
+      const asked = { head: 'change', base: 'main', title: 'Change', body: '' };
+      const { number } = await stage().github.pulls.create(repository, asked);
+      const listed = (await stage().github.pulls.files(repository, number)).files;
+      const short = listed.map(({ path, status, additions, deletions, previousPath }) => [
+        ...[path, status, additions, deletions, previousPath],
+      ]);
+      expect(short.sort()).toEqual([
+        ['gone.txt', 'removed', 0, 1, undefined],
+        ['new.txt', 'added', 3, 0, undefined],
+        ['new/name.txt', 'renamed', 0, 0, 'old/name.txt'],
+      ]);
+    });
+
+    test('its commits are listed, oldest first, with who made them', async () => {
+      const repository = await stage().fresh();
+      const base = await stage().tip(repository);
+      const first = await stage().harness.push(repository, 'change', { 'a.txt': '1\n' });
+      const second = await stage().harness.push(repository, 'change', { 'a.txt': '2\n' });
+      const asked = { head: 'change', base: 'main', title: 'Change', body: '' };
+      const { number } = await stage().github.pulls.create(repository, asked);
+      const { commits, truncated } = await stage().github.pulls.commits(repository, number);
+      expect(truncated).toBe(false);
+      expect(commits).toEqual([
+        { sha: first, message: 'a push', parents: [base], author: 'olga', committer: 'olga' },
+        { sha: second, message: 'a push', parents: [first], author: 'olga', committer: 'olga' },
+      ]);
+      expect(await stage().fault(stage().github.pulls.commits(repository, 999))).toBe('not-found');
+    });
+
     test('labels are added to those that are there', async () => {
       const repository = await stage().fresh();
       const { number } = await stage().change(repository);
@@ -79,9 +121,9 @@ export function pullsContract(stage: () => Stage): void {
       await stage().harness.review(repository, number, 'ada', 'changes-requested');
       await stage().harness.review(repository, number, 'ada', 'approved');
       const reviews: readonly Review[] = await stage().github.pulls.reviews(repository, number);
-      expect(reviews.map(({ by, state, sha: at }) => [by, state, at])).toEqual([
-        ['ada', 'changes-requested', sha],
-        ['ada', 'approved', sha],
+      expect(reviews.map(({ by, state, sha: at, bot }) => [by, state, at, bot])).toEqual([
+        ['ada', 'changes-requested', sha, false],
+        ['ada', 'approved', sha, false],
       ]);
       expect(reviews[0]!.at).toBeGreaterThan(0);
     });
@@ -117,7 +159,7 @@ export function pullsContract(stage: () => Stage): void {
       const { number, draft } = await stage().github.pulls.create(repository, request);
       expect(draft).toBe(true);
       const answer = await stage().github.pulls.merge(repository, number, { sha, strategy: 'squash' });
-      expect(answer).toEqual({ kind: 'not-mergeable', why: 'Pull Request is still a draft' });
+      expect(answer).toEqual({ kind: 'not-mergeable', obstacle: 'draft', why: 'Pull Request is still a draft' });
     });
 
     test('whether it can be merged is known after a while, and changes with its base', async () => {
@@ -156,6 +198,28 @@ export function pullsContract(stage: () => Stage): void {
       expect(await numbers('open')).toEqual([second.number]);
       expect(await numbers('closed')).toEqual([first.number]);
       expect(await numbers('all')).toEqual([second.number, first.number]);
+    });
+
+    test('what changed since a time is listed, the latest change first, and says when', async () => {
+      const repository = await stage().fresh();
+      const first = await stage().change(repository, 'baton/one');
+      const second = await stage().change(repository, 'baton/two');
+      const { pulls, truncated } = await stage().github.pulls.changedSince(repository, 0);
+      expect([truncated, pulls.map(({ number }) => number).toSorted()]).toEqual([false, [first.number, second.number]]);
+      for (const { createdAt, updatedAt, closedAt } of pulls) {
+        expect(createdAt).toBeGreaterThan(0);
+        expect(updatedAt).toBeGreaterThanOrEqual(createdAt);
+        expect(closedAt).toBeUndefined();
+      }
+      // GitHub counts whole seconds.
+      await new Promise((resolve) => setTimeout(resolve, 1_100));
+      await stage().github.pulls.update(repository, first.number, { state: 'closed' });
+      const [latest] = (await stage().github.pulls.changedSince(repository, 0)).pulls;
+      expect([latest?.number, latest?.state]).toEqual([first.number, 'closed']);
+      expect(latest?.closedAt).toBe(latest?.updatedAt);
+      const after = await stage().github.pulls.changedSince(repository, latest?.updatedAt ?? 0);
+      expect(after.pulls.map(({ number }) => number)).toEqual([first.number]);
+      expect((await stage().github.pulls.changedSince(repository, (latest?.updatedAt ?? 0) + 1_000)).pulls).toEqual([]);
     });
 
     test('files that came and went are listed as such', async () => {

@@ -1,6 +1,7 @@
 import type { Permission } from '../../../src/core/command.ts';
 import { Fault, type FaultCode } from '../../../src/core/fault.ts';
-import type { GitHub, Pull } from '../../../src/core/ports/github.ts';
+import type { Pull } from '../../../src/core/ports/github/pulls.ts';
+import type { GitHub } from '../../../src/core/ports/github.ts';
 
 /** A GitHub under test, and what people and other apps do in it. The organization is `acme`. */
 export interface Harness {
@@ -21,12 +22,32 @@ export interface Harness {
   reviewers(repository: string, number: number): Promise<readonly string[]>;
   grant(repository: string, login: string, permission: Permission): Promise<void>;
   team(slug: string, members: readonly string[]): Promise<void>;
+  /** A workflow runs on that branch and leaves these files behind as an artifact. */
+  artifact(repository: string, branch: string, name: string, files: { readonly [path: string]: string }): Promise<void>;
+  /** GitHub publishes an advisory for packages of npm. */
+  advise(advisory: Advice): Promise<void>;
+  /** Switches GitHub's dependency graph on or off. */
+  dependencyGraph(repository: string, on: boolean): Promise<void>;
   /** Every `repository_dispatch` that was sent there, oldest first. */
   dispatched(repository: string): Promise<readonly { readonly type: string; readonly payload: unknown }[]>;
   archive(repository: string): Promise<void>;
   /** Takes the app off the repository. */
   hide(repository: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A security advisory. */
+export interface Advice {
+  readonly id: string;
+  readonly type: 'reviewed' | 'malware';
+  readonly severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly summary: string;
+  readonly affected: readonly {
+    readonly name: string;
+    /** The only one that it holds for. */
+    readonly version: string;
+    readonly patched?: string;
+  }[];
 }
 
 /** A harness, and what the tests of every part begin with. */

@@ -1,5 +1,5 @@
 import { Fault } from '../../../src/core/fault.ts';
-import type { Git } from '../../../src/core/ports/github.ts';
+import type { Git } from '../../../src/core/ports/github/git.ts';
 import { changed } from '../git.ts';
 import { type FakeState, SELF } from './state.ts';
 

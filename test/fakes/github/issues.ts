@@ -1,5 +1,5 @@
 import { Fault } from '../../../src/core/fault.ts';
-import type { Issues } from '../../../src/core/ports/github.ts';
+import type { Issues } from '../../../src/core/ports/github/issues.ts';
 import { type FakeState, SELF } from './state.ts';
 
 export function fakeIssues(state: FakeState): Issues {
@@ -13,22 +13,28 @@ export function fakeIssues(state: FakeState): Issues {
         .comments.filter((comment) => comment.issue === issue)
         .map(({ id, body, author, url }) => ({ id, body, author, url }));
     },
-    createComment: async (name, issue, body) => {
+    commentsSince: async (name, since) =>
+      state
+        .open(name)
+        .comments.filter(({ createdAt, editedAt = createdAt }) => editedAt >= since)
+        .map(({ reactions: _, editedAt, ...comment }) => ({
+          ...comment,
+          onPull: state.open(name).pulls.has(comment.issue),
+          byBot: comment.author.endsWith('[bot]'),
+          edited: editedAt !== undefined,
+        })),
+    mark: async (name, issue, marker, write) => {
       const { comments } = state.open(name, 'write');
       state.issue(name, issue);
-      const same = comments.find((one) => one.issue === issue && one.author === SELF && one.body === body);
-      if (same !== undefined && body.includes('<!-- baton:')) {
-        return { id: same.id, body, author: same.author, url: same.url };
-      }
-      return state.comment(name, issue, SELF, body);
-    },
-    updateComment: async (name, id, body) => {
-      const { comments } = state.open(name, 'write');
-      const at = comments.findIndex((comment) => comment.id === id);
-      const comment = comments[at];
-      if (comment === undefined) throw new Fault('not-found', `${name} has no comment ${id}`);
-      comments.splice(at, 1, { ...comment, body });
-      return { id, body, author: comment.author, url: comment.url };
+      const is = (one: { issue: number; author: string; body: string }) =>
+        one.issue === issue && one.author === SELF && one.body.startsWith(marker);
+      const at = comments.findIndex(is);
+      const there = comments[at];
+      const body = write(there?.body);
+      if (there === undefined) return body === undefined ? undefined : state.comment(name, issue, SELF, body);
+      const now = body === undefined ? there : { ...there, body, editedAt: state.tick() };
+      comments.splice(at, 1, now);
+      return { id: now.id, body: now.body, author: now.author, url: now.url };
     },
     addLabels: async (name, issue, labels) => {
       state.open(name, 'write');

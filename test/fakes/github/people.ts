@@ -1,4 +1,4 @@
-import type { People } from '../../../src/core/ports/github.ts';
+import type { People } from '../../../src/core/ports/github/people.ts';
 import type { FakeState } from './state.ts';
 
 export function fakePeople(state: FakeState): People {

@@ -1,5 +1,5 @@
 import { Fault } from '../../../src/core/fault.ts';
-import type { Repositories } from '../../../src/core/ports/github.ts';
+import type { Repositories } from '../../../src/core/ports/github/repositories.ts';
 import { blobSha } from '../git.ts';
 import type { FakeRepository, FakeState } from './state.ts';
 

@@ -1,4 +1,4 @@
-import type { CheckRun } from '../../../src/core/ports/github.ts';
+import type { CheckRun } from '../../../src/core/ports/github/checks.ts';
 
 /** A check run without what the port does not show. */
 export function seen(check: CheckRun): CheckRun {

@@ -1,7 +1,10 @@
 import type { Permission } from '../../../src/core/command.ts';
 import { Fault } from '../../../src/core/fault.ts';
 import type { Json } from '../../../src/core/json.ts';
-import type { Annotation, CheckRun, Comment, Pull, Review } from '../../../src/core/ports/github.ts';
+import type { Annotation, CheckRun } from '../../../src/core/ports/github/checks.ts';
+import type { Comment } from '../../../src/core/ports/github/issues.ts';
+import type { MergeObstacle, Pull, Review } from '../../../src/core/ports/github/pulls.ts';
+import type { Advice } from '../../contract/github/stage.ts';
 import type { FakeGit } from '../git.ts';
 
 export const APP = 'baton';
@@ -20,9 +23,14 @@ export interface FakePull {
   lastHead?: string;
   mergeCommit?: string;
   blocked?: string;
+  /** The same, of which it gives no sign before it is asked to merge. */
+  refused?: { readonly obstacle: MergeObstacle; readonly why: string };
   labels: string[];
   reviews: Review[];
   reviewers: { people: string[]; teams: string[] };
+  /** Epoch milliseconds; a change is dated when the list of changes is asked for. */
+  readonly createdAt: number;
+  changed?: { readonly to: string; readonly at: number };
 }
 
 interface FakeIssue {
@@ -42,9 +50,20 @@ export interface FakeRepository {
   readonly git: FakeGit;
   readonly pulls: Map<number, FakePull>;
   readonly issues: Map<number, FakeIssue>;
-  readonly comments: (Comment & { readonly issue: number; readonly reactions: string[] })[];
+  readonly comments: (Comment & {
+    readonly issue: number;
+    readonly reactions: string[];
+    readonly createdAt: number;
+    readonly editedAt?: number;
+  })[];
   readonly checks: (CheckRun & { readonly sha: string; summary?: string; text?: string; annotations: Annotation[] })[];
   readonly people: Map<string, Permission>;
+  readonly artifacts: {
+    readonly sha: string;
+    readonly name: string;
+    readonly files: { readonly [path: string]: string };
+  }[];
+  dependencyGraph: boolean;
 }
 
 /** What the parts of the fake share: everything that GitHub would remember. */
@@ -52,8 +71,18 @@ export class FakeState {
   readonly repositories = new Map<string, FakeRepository>();
   /** Members by `org/slug`. */
   readonly teams = new Map<string, ReadonlySet<string>>();
+  readonly advisories: Advice[] = [];
   readonly dispatched: { readonly repository: string; readonly type: string; readonly payload: Json }[] = [];
+  /** Whether it has the short ways. */
+  graphql = true;
   #ids = 1000;
+  #seconds = 0;
+
+  /** The next second: nothing here happens in the same one. Epoch milliseconds. */
+  tick(): number {
+    this.#seconds += 1;
+    return Date.UTC(2026, 0, 1) + this.#seconds * 1000;
+  }
 
   id(): number {
     this.#ids += 1;
@@ -63,7 +92,7 @@ export class FakeState {
   comment(fullName: string, issue: number, by: string, body: string): Comment {
     const id = this.id();
     const comment = { id, body, author: by, url: `https://github.com/${fullName}/issues/${issue}#issuecomment-${id}` };
-    this.open(fullName).comments.push({ ...comment, issue, reactions: [] });
+    this.open(fullName).comments.push({ ...comment, issue, reactions: [], createdAt: this.tick() });
     return comment;
   }
 
@@ -137,6 +166,7 @@ export class FakeState {
       ...(pull.state === 'open'
         ? { mergeable, mergeableState: !mergeable ? 'dirty' : pull.blocked === undefined ? 'clean' : 'blocked' }
         : {}),
+      comments: this.open(name).comments.filter(({ issue }) => issue === pull.number).length,
     };
   }
 }

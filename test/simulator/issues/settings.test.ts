@@ -93,7 +93,7 @@ test('people who can be are assigned, to issues and to pull requests', async () 
   expect(of(told, 'pull_request.milestoned')).toMatchObject({ milestone: { title: 'Two' } });
   await world.call('POST', `${REPO}/issues/${pull}/labels`, { labels: ['undescribed'] });
   const listed = await world.call('GET', `${REPO}/pulls?head=acme:own`);
-  expect(listed.body[0].labels).toMatchObject([{ name: 'undescribed', description: '' }]);
+  expect(listed.body[0].labels).toMatchObject([{ name: 'undescribed', description: null }]);
   const shown = await world.call('GET', `${REPO}/pulls/${pull}`);
   expect(shown.body).toMatchObject({ assignee: { login: 'cleo' }, milestone: { number: milestone } });
 });

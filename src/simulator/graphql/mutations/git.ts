@@ -3,7 +3,7 @@ import { createRef, deleteRef, updateRef } from '../../acts/refs.ts';
 import type { Repository } from '../../records.ts';
 import type { Mutations } from '../fields.ts';
 import { objectNode } from '../nodes.ts';
-import { GraphQlRefusal, unprocessable, unresolved } from '../refusals.ts';
+import { GraphQlRefusal, notSimulated, unprocessable, unresolved } from '../refusals.ts';
 import type { Scope } from '../scope.ts';
 import { branchNode } from '../types/git.ts';
 import { refNode } from '../types/repositories.ts';
@@ -58,7 +58,40 @@ async function createCommitOnBranch(input: CommitInput, scope: Scope) {
   return { commit: objectNode(repository, sha), ref: branchNode(repository, branch) };
 }
 
+interface RefsInput {
+  readonly repositoryId: string;
+  readonly refUpdates: readonly {
+    readonly name: string;
+    readonly beforeOid?: string | null;
+    readonly afterOid: string;
+    readonly force?: boolean | null;
+  }[];
+}
+
+/** Stands for a ref that is not there (https://docs.github.com/graphql/reference/git#updaterefs). */
+const NONE = '0'.repeat(40);
+
+/** One update is carried out when the ref stands where `beforeOid` says. Several at once, all or none, are not simulated. */
+async function updateRefs({ repositoryId, refUpdates }: RefsInput, scope: Scope) {
+  const { repository } = scope.nodeOf(repositoryId, 'Repository');
+  const { hub, actor } = scope;
+  scope.may(repository, 'git/update-ref', 'updateRefs');
+  const [update, ...more] = refUpdates;
+  if (update === undefined) throw unprocessable('No ref updates were given');
+  if (more.length > 0) throw notSimulated('An update of several refs at once');
+  const { name, beforeOid, afterOid, force } = update;
+  const now = repository.git.refs.get(name) ?? NONE;
+  if (typeof beforeOid === 'string' && beforeOid !== now) {
+    throw unprocessable(`Reference ${name} is at ${now} but expected ${beforeOid}`);
+  }
+  if (afterOid === NONE) await deleteRef(hub, repository, name, actor);
+  else if (now === NONE) await createRef(hub, repository, name, afterOid, actor);
+  else await updateRef(hub, repository, name, afterOid, actor, force === true);
+  return {};
+}
+
 export const gitMutations: Mutations = {
+  updateRefs,
   createRef: async (input: { repositoryId: string; name: string; oid: string }, scope) => {
     const { repository } = scope.nodeOf(input.repositoryId, 'Repository');
     scope.may(repository, 'git/create-ref', 'createRef');
