@@ -4,15 +4,15 @@ import type { Catalog } from '../core/catalog.ts';
 import type { ChangeSet } from '../core/changeset/change-set.ts';
 import { Fault } from '../core/fault.ts';
 import type { Json, JsonObject } from '../core/json.ts';
-import type { Events } from '../core/ports/store.ts';
 import type { World } from '../core/ports/world.ts';
 import type { RunState, StepState } from '../core/run/state.ts';
+import type { CausedEvents } from './inbox.ts';
 
 /** What calls need of the engine. */
 export interface CallWorld {
   readonly actions: Catalog<Action>;
   readonly world: World;
-  readonly events: Events;
+  readonly events: CausedEvents;
   readonly publicUrl?: string;
 }
 
@@ -45,8 +45,27 @@ export async function undoAction(about: CallOf, engine: CallWorld): Promise<Outc
   const { step, inputs, state } = about;
   const action = find(engine.actions, step.step.action);
   if (action.undo === undefined) throw new Fault('step-failed', `${action.name} cannot be undone`);
-  const outcome = await action.undo(checkInput(action, inputs), step.output as never, await contextOf(about, engine));
-  return { ...outcome, ...delta(state, outcome.changeset) };
+  const { undo } = step;
+  const context = await contextOf(about, engine);
+  const outcome = await action.undo(checkInput(action, inputs), step.output as never, {
+    ...context,
+    step: { id: step.key, startedAt: undo?.startedAt ?? context.step.startedAt, call: undo?.calls ?? 1 },
+    signals: undo?.signals ?? [],
+  });
+  const changed = delta(state, outcome.changeset);
+  return outcome.kind === 'parked'
+    ? { ...outcome, wait: toJson(outcome.wait) as never, ...changed }
+    : { ...outcome, ...changed };
+}
+
+/** Lets the action conclude what a call that is not made again left open. Throws a Fault. */
+export async function abandonAction(about: CallOf, engine: CallWorld): Promise<void> {
+  const { step, inputs, state } = about;
+  const action = find(engine.actions, step.step.action);
+  await action.abandon?.(checkInput(action, inputs), await contextOf(about, engine), {
+    subjects: state.subjects,
+    reason: state.end?.status === 'cancelled' ? 'was cancelled' : 'failed',
+  });
 }
 
 function find(actions: Catalog<Action>, name: string): Action {
@@ -74,6 +93,8 @@ function said(error: z.ZodError): string {
 async function contextOf({ runId, state, step, stop, note }: CallOf, engine: CallWorld): Promise<ActionContext> {
   const { began, changeset } = state;
   const { org, installation } = began.event;
+  const { priority } = began.workflow.execution;
+  const causes = [...(began.event.causes ?? []), runId];
   const ports = await engine.world.ports({ installation, org });
   return {
     run: {
@@ -90,7 +111,15 @@ async function contextOf({ runId, state, step, stop, note }: CallOf, engine: Cal
     changeset,
     catalogue: began.catalogue,
     signals: step.signals,
-    ports: { ...ports, events: engine.events },
+    ports: {
+      ...ports,
+      // What the step asks of GitHub is the run's, and leaves the queue when the step is stopped.
+      github: ports.github
+        .for(runId, stop)
+        .ofPriority(priority)
+        .inLane(priority === 'low' ? 'bulk' : 'workflow'),
+      events: { emit: (event) => engine.events.emit({ ...event, causes }) },
+    },
     stop,
     note,
   };

@@ -39,13 +39,16 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
 }
 
 /**
- * Whether the database was away or in trouble of its own, so that the same may work later. Classes 08, 53, 57P, 58, 40:
+ * Whether the database was away or in trouble of its own, so that the same may work later. Classes 08, 53, 57P, 58, 40, and
+ * what a server says of a database that is copied or restored at this moment (3D000, and 55000 with these words):
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 export function isTransient(error: unknown): boolean {
   const { code = '', message = '' } = (error ?? {}) as { code?: unknown; message?: unknown };
   return (
-    /^(08|53|57P|58|40)/.test(String(code)) ||
-    /ECONN|EPIPE|ETIMEDOUT|Connection terminated|timeout exceeded when trying to connect/i.test(`${code} ${message}`)
+    /^(08|53|57P|58|40|3D000)/.test(String(code)) ||
+    /ECONN|EPIPE|ETIMEDOUT|Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|not currently accepting connections/i.test(
+      `${code} ${message}`,
+    )
   );
 }

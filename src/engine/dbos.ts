@@ -50,7 +50,10 @@ export async function launch(options: {
     keepAlive: true,
     idle_in_transaction_session_timeout: 60_000,
   });
-  pool.on('error', (error) => log.debug({ reason: error.message }, 'dbos lost a connection'));
+  const lost = (error: Error) => log.debug({ reason: error.message }, 'dbos lost a connection');
+  pool.on('error', lost);
+  // The pool listens only while a connection is idle; one that is lost in use would end the process.
+  pool.on('connect', (client) => client.on('error', lost));
   body = options.run;
   const config: DBOSConfig = {
     name: APPLICATION,

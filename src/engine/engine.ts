@@ -7,18 +7,21 @@ import type { Engine } from '../core/ports/engine.ts';
 import type { Events, Store } from '../core/ports/store.ts';
 import type { World } from '../core/ports/world.ts';
 import type { Source } from '../core/source.ts';
+import { createCauses } from './causes.ts';
 import { Changes } from './changes.ts';
+import { concludeEnded, concludeOr } from './conclude.ts';
 import type { EngineDatabase } from './database.ts';
 import { BELL, CHANNEL } from './database.ts';
 import { APPLICATION, land, launch } from './dbos.ts';
 import { Dispatch } from './dispatch.ts';
 import type { Inbox } from './inbox.ts';
 import { createInbox } from './inbox.ts';
-import { forget } from './installations.ts';
+import { forget, isSuspended } from './installations.ts';
 import { Journal } from './journal.ts';
 import { ledger } from './ledger.ts';
 import type { Log } from './log.ts';
 import { Reader } from './reader.ts';
+import { createRefusals } from './report-refusals.ts';
 import type { Commands, Matching, Organizations } from './route.ts';
 import { routing } from './route.ts';
 import { createRuns } from './runs.ts';
@@ -52,7 +55,9 @@ export interface RunningEngine {
   readonly inbox: Inbox;
   /** Also what actions get as `ports.events`. */
   readonly events: Events;
-  /** Asks the database; never rejects. */
+  /** Concludes on GitHub what ended runs left open there; gives how many runs. The sweep asks for it. */
+  conclude(): Promise<number>;
+  /** Asks the database, for three seconds at most; never rejects. */
   health(): Promise<{ readonly ok: boolean; readonly reason?: string }>;
   /**
    * Takes up nothing more, gives the lease back and leaves its runs where their facts stand: another process, or the next
@@ -60,6 +65,9 @@ export interface RunningEngine {
    */
   stop(): Promise<void>;
 }
+
+/** Milliseconds; whoever asks a load balancer's question waits about as long. */
+const HEALTH_LIMIT = 3_000;
 
 /** Starts the engine of this process; there can be one. Rejects when the database does not answer. */
 export async function createEngine(options: EngineOptions): Promise<RunningEngine> {
@@ -70,16 +78,29 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const journal = new Journal(pool, (runId) => changes.add(runId));
   const signals = new Signals(pool, world.clock);
   const inbox = createInbox({ pool, deadLetters: database.deadLetters, log });
-  const takeover = new Takeover(pool, options.executorId ?? newExecutorId(), log, options.lease);
-  const callWorld = { actions: options.actions, world, events: inbox, signals, journal, log, leaving: leaving.signal };
+  const running = new Set<string>();
+  const takeover = new Takeover(pool, options.executorId ?? newExecutorId(), running, log, options.lease);
+  const callWorld = {
+    ...{ actions: options.actions, world, events: inbox, signals, journal, log, leaving: leaving.signal },
+    isSuspended: (installation: number) => isSuspended(pool, installation),
+  };
   const ledgerWorld = options.publicUrl === undefined ? callWorld : { ...callWorld, publicUrl: options.publicUrl };
+
+  const concludeWorld = { ...callWorld, pool };
 
   await takeover.announce();
   // Runs of an earlier process are taken up at launch; they wait until the caller has the engine in hand.
   const opened = Promise.withResolvers<void>();
   const run = async (runId: string, cancel: AbortSignal) => {
-    await opened.promise;
-    return ledger(runId, cancel, ledgerWorld);
+    running.add(runId);
+    try {
+      await opened.promise;
+      const status = await ledger(runId, cancel, ledgerWorld);
+      if (status !== 'succeeded') await concludeOr(runId, concludeWorld);
+      return status;
+    } finally {
+      running.delete(runId);
+    }
   };
   try {
     await alone(pool, world.clock, () => launch({ url: database.url, executorId: takeover.id, log, run }));
@@ -96,7 +117,9 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const commands = options.commands({ engine, store });
   const { organizations, matching } = options;
   const reader = new Reader(pool, options.sources, log);
-  const route = routing({ organizations, commands, matching, engine, log });
+  const causes = createCauses({ pool, world, actions: options.actions });
+  const refusals = createRefusals({ world, log });
+  const route = routing({ organizations, commands, matching, engine, causes, refusals, log });
   const handle = async (event: Event): Promise<readonly string[]> => {
     if (event.type !== 'installation.deleted') return route(event);
     await forget(event.installation, { pool, engine, log });
@@ -128,13 +151,20 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
     store,
     inbox,
     events: inbox,
+    conclude: () => concludeEnded(concludeWorld),
     async health() {
-      try {
-        await pool.query('select 1');
-        return { ok: true };
-      } catch {
-        return { ok: false, reason: 'the database does not answer' };
-      }
+      const over = new AbortController();
+      const late = world.clock.sleep(HEALTH_LIMIT, over.signal).then(
+        () => false,
+        () => false,
+      );
+      const answers = pool.query('select 1').then(
+        () => true,
+        () => false,
+      );
+      const ok = await Promise.race([answers, late]);
+      over.abort();
+      return ok ? { ok } : { ok, reason: 'the database does not answer' };
     },
     stop() {
       stopping ??= (async () => {

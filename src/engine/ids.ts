@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Event } from '../core/event.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 
-const digest = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+/** SHA-256 in hex. */
+export const digest = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 /** The id of the run that an event starts of a workflow: the same event never starts a second one. */
 export function runIdOf(workflow: string, event: Event): string {
@@ -17,7 +18,8 @@ export function topicOf({ id, execution }: Workflow, { installation, data }: Eve
   const pulls = data['pullRequests'];
   if (execution.quiet === undefined || !Array.isArray(pulls) || pulls.length === 0) return undefined;
   const about = pulls.map((pull) => JSON.stringify(pull)).toSorted();
-  return `${id}:${digest(`${installation}\n${data['action'] === 'rerequested'}\n${about.join('\n')}`).slice(0, 32)}`;
+  const anew = data['action'] === 'rerequested' || data['button'] !== undefined;
+  return `${id}:${digest(`${installation}\n${anew}\n${about.join('\n')}`).slice(0, 32)}`;
 }
 
 /** `design-sync-3f9a1c04b2`: what branches and markers of a run are called; its retries share it, so they find them again. */
@@ -29,3 +31,6 @@ export function runKeyOf(workflow: string, runId: string): string {
 export function retryIdOf(runId: string, number: number): string {
   return `${runId.replace(/#\d+$/, '')}#${number}`;
 }
+
+/** How the ids of deliveries begin that GitHub owed and never made. */
+export const SYNTHETIC = 'reconciled:';

@@ -40,6 +40,11 @@ export interface Inbox {
   accept(arrival: Arrival): Promise<Accepted>;
 }
 
+/** Sends events of Baton's own, each with the runs that led to it. */
+export interface CausedEvents {
+  emit(event: Parameters<Events['emit']>[0] & Pick<Event, 'causes'>): Promise<void>;
+}
+
 export interface InboxWorld {
   readonly pool: pg.Pool;
   readonly deadLetters: DeadLetters;
@@ -49,12 +54,20 @@ export interface InboxWorld {
 type Entry = Omit<Arrival, 'provider'> & { readonly provider: Arrival['provider'] | 'baton' };
 
 /** The inbox and the port that sends Baton's own events through it. */
-export function createInbox(from: InboxWorld): Inbox & Events {
+export function createInbox(from: InboxWorld): Inbox & CausedEvents {
   const store = grouped((entries: Entry[]) => commit(entries, from));
   return {
     accept: (arrival) => store({ ...arrival, id: plainText(arrival.id), name: plainText(arrival.name) }),
-    async emit({ id, type, installation, org, data }) {
-      const event: Event = { id, type, installation, org, subjects: [subject.event(org, type)], data };
+    async emit({ id, type, installation, org, data, causes }) {
+      const event: Event = {
+        id,
+        type,
+        installation,
+        org,
+        subjects: [subject.event(org, type)],
+        data,
+        ...(causes === undefined ? {} : { causes }),
+      };
       const body = Buffer.from(JSON.stringify(event));
       try {
         await store({

@@ -28,12 +28,21 @@ export function statesIn(events: readonly Event[]): readonly KnownState[] {
   });
 }
 
+export async function isSuspended(pool: pg.Pool, installation: number): Promise<boolean> {
+  const { rows } = await pool.query<{ state: string }>({
+    name: 'installation-state',
+    text: 'select state from installation where id = $1',
+    values: [installation],
+  });
+  return rows[0]?.state === 'suspended';
+}
+
 /** Runs that are cancelled before the next are looked for. */
 const SOME = 100;
 
 /**
  * Ends the runs of an installation and deletes all that is kept of it: runs with their facts, texts that no other run names,
- * measures, signals, deliveries and what lies of them in shared segments. What remains is that it was here and is gone.
+ * measures, signals, answers of GitHub, deliveries and what lies of them in shared segments. What remains is that it was here and is gone.
  * Safe to repeat after a crash anywhere.
  */
 export async function forget(installation: number, about: { pool: pg.Pool; engine: Engine; log: Log }): Promise<void> {
@@ -52,6 +61,9 @@ export async function forget(installation: number, about: { pool: pg.Pool; engin
        or id in (select e ->> 'id' from inbox, jsonb_array_elements(events::jsonb) e where installation = $1)`,
     [installation],
   );
+  await pool.query('delete from answer where installation = $1', [installation]);
+  await pool.query('delete from reconciled where installation = $1', [installation]);
+  await pool.query('delete from pull_seen where installation = $1', [installation]);
   await blankBodies(pool, installation);
   // Its own last deliveries stay as empty rows, so that a repeated one is known; what nobody has read the sweep blanks.
   await pool.query(`delete from inbox where installation = $1 and name <> 'installation' and status <> 'arrived'`, [

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { DBOSWorkflowConflictError } from '@dbos-inc/dbos-sdk/datasource';
 import { toFault } from '../core/fault.ts';
+import { type Spent, spentSince } from '../core/quota/spent.ts';
 import type { Decision } from '../core/run/decide.ts';
 import { decide, nextDeadline } from '../core/run/decide.ts';
 import type { Fact } from '../core/run/fact.ts';
 import { apply, fold } from '../core/run/fold.ts';
 import { resolver } from '../core/run/resolver.ts';
 import type { RunState } from '../core/run/state.ts';
-import { isActive, isEnded } from '../core/run/state.ts';
+import { isActive, isEnded, isUndoing } from '../core/run/state.ts';
 import { Alarm } from './alarm.ts';
+import { announcing } from './announce.ts';
 import { isTransient } from './database.ts';
 import type { Journal } from './journal.ts';
 import { headOf, Lost } from './journal.ts';
@@ -18,6 +20,8 @@ import type { PulseWorld } from './pulse.ts';
 import { pulse, undo } from './pulse.ts';
 import { Slots } from './slots.ts';
 import { cut } from './text.ts';
+
+const TELL_SPENT: ReadonlySet<Fact['kind']> = new Set(['step.parked', 'step.retried', 'step.done', 'step.failed']);
 
 export interface LedgerWorld extends PulseWorld {
   readonly journal: Journal;
@@ -76,6 +80,8 @@ class Run {
   #state: RunState;
   #seq: number;
   #head: string;
+  #counted: Spent;
+  readonly #announce: ReturnType<typeof announcing>;
   readonly #live = new Map<string, AbortController>();
   readonly #calls = new Set<Promise<void>>();
   readonly #over = new AbortController();
@@ -96,6 +102,8 @@ class Run {
     this.#state = fold(facts);
     this.#seq = facts.length;
     this.#head = JSON.stringify(headOf(this.#state));
+    this.#counted = this.#spentNow();
+    this.#announce = announcing(id, this.#state, engine);
     this.#stop = AbortSignal.any([stop, this.#over.signal]);
     this.#arrived = new Mailbox(this.#stop);
     this.#alarm = new Alarm(engine.world.clock, () => this.#arrived.ring());
@@ -104,10 +112,11 @@ class Run {
 
   async toTheEnd(): Promise<string> {
     for (let fresh: Fact[] = []; ; ) {
-      const undoing = this.#settle(fresh);
+      this.#settle(fresh);
       await this.#append(fresh);
+      this.#announce(this.#state);
       if (this.#state.end !== undefined) return this.#state.end.status;
-      this.#follow(undoing);
+      this.#follow();
       this.#alarm.set(nextDeadline(this.#state));
       fresh = (await this.#arrived.takeAll()).filter((arrival) => this.#take(arrival)).map(({ fact }) => fact);
     }
@@ -125,6 +134,7 @@ class Run {
   /** Stops every call; settles when each has noticed or half a second is over: an action may be deaf. */
   async close(): Promise<void> {
     this.#alarm.set(Number.POSITIVE_INFINITY);
+    this.#announce();
     this.#over.abort(new Error('the run stopped'));
     const deaf = new AbortController();
     await Promise.race([
@@ -134,19 +144,19 @@ class Run {
     deaf.abort();
   }
 
-  /** Turns all that can be decided without the outside into facts; gives the steps to undo. */
-  #settle(fresh: Fact[]): string[] {
+  /** Turns all that can be decided without the outside into facts. */
+  #settle(fresh: Fact[]): void {
     for (;;) {
       const at = this.#engine.world.clock.now();
       const decisions = decide(this.#state, at, resolver);
       const facts = decisions.flatMap((decision) => factOf(decision, at));
       for (const fact of facts) this.#state = apply(this.#state, fact);
       fresh.push(...facts);
-      if (facts.length === 0) return decisions.flatMap((decision) => (decision.do === 'undo' ? [decision.step] : []));
+      if (facts.length === 0) return;
     }
   }
 
-  /** `step.started` is durable before the call begins. */
+  /** `step.started` and `step.undo-started` are durable before the call begins. */
   async #append(facts: readonly Fact[]): Promise<void> {
     if (facts.length === 0) return;
     const head = headOf(this.#state);
@@ -156,14 +166,16 @@ class Run {
     this.#head = text;
   }
 
-  /** Every step that has begun is at work, none that has ended is. */
-  #follow(undoing: readonly string[]): void {
+  /** Every step that has begun, or is being taken back, is at work; none that has ended is. */
+  #follow(): void {
     for (const [key, call] of this.#live) {
       const step = this.#state.steps.get(key);
       if (step !== undefined && isEnded(step)) call.abort(new Error('the step has ended'));
     }
-    for (const [key, step] of this.#state.steps) if (isActive(step)) this.#work(key, key, pulse);
-    for (const key of undoing) this.#work(`undo:${key}`, key, undo);
+    for (const [key, step] of this.#state.steps) {
+      if (isActive(step)) this.#work(key, key, pulse);
+      if (isUndoing(step)) this.#work(`undo:${key}`, key, undo);
+    }
   }
 
   #work(name: string, key: string, how: typeof pulse): void {
@@ -182,7 +194,7 @@ class Run {
     };
     const call: Promise<void> = how(about, this.#engine)
       .then(
-        (fact) => this.#arrived.push({ fact, endOf: name }),
+        (fact) => this.#arrived.push({ fact: this.#withSpent(fact), endOf: name }),
         (error: unknown) => {
           if (about.stop.aborted) this.#live.delete(name);
           else this.#arrived.fail(error);
@@ -192,12 +204,24 @@ class Run {
     this.#calls.add(call);
   }
 
+  /** The outcome of a call tells what the run has asked of GitHub since the last one told it. */
+  #withSpent(fact: Fact): Fact {
+    if (!TELL_SPENT.has(fact.kind)) return fact;
+    const now = this.#spentNow();
+    const spent = spentSince(this.#counted, now);
+    this.#counted = now;
+    return spent.requests === 0 ? fact : ({ ...fact, spent } as Fact);
+  }
+
+  #spentNow(): Spent {
+    return this.#engine.world.spent(this.#state.began.event.installation, this.#id);
+  }
+
   /** Applies what a call said, unless its step was ended meanwhile: then nobody asks any more. */
   #take({ fact, endOf }: Arrival): boolean {
     if (endOf !== undefined) this.#live.delete(endOf);
     const step = 'step' in fact ? this.#state.steps.get(fact.step) : undefined;
-    const undoing = fact.kind === 'step.undone' || fact.kind === 'step.undo-failed' || fact.kind === 'step.noted';
-    if (step === undefined || (isEnded(step) && !undoing)) return false;
+    if (step === undefined || (isEnded(step) && !isUndoing(step))) return false;
     this.#state = apply(this.#state, fact);
     return true;
   }
@@ -209,7 +233,8 @@ interface Arrival {
   readonly endOf?: string;
 }
 
-function factOf(decision: Decision, at: number): Fact[] {
+/** What the journal keeps of a decision taken at that moment; to undo is no fact before it is done. */
+export function factOf(decision: Decision, at: number): Fact[] {
   switch (decision.do) {
     case 'call':
       return [{ kind: 'step.started', at, step: decision.step, inputs: cut(decision.inputs) }];
@@ -222,6 +247,6 @@ function factOf(decision: Decision, at: number): Fact[] {
       return [{ kind: 'run.ended', at, ...end }];
     }
     case 'undo':
-      return [];
+      return [{ kind: 'step.undo-started', at, step: decision.step }];
   }
 }

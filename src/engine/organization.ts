@@ -4,7 +4,8 @@ import { fitsRepository } from '../core/glob.ts';
 import type { Organization } from '../core/organization/organization.ts';
 import { CONFIG_FOLDER, readOrganization, type TextFile } from '../core/organization/read.ts';
 import type { Rule } from '../core/policy/rule.ts';
-import type { GitHub, Repository } from '../core/ports/github.ts';
+import type { Repository } from '../core/ports/github/repositories.ts';
+import type { GitHub } from '../core/ports/github.ts';
 import type { World } from '../core/ports/world.ts';
 import type { RepositoryCatalogue } from '../core/repository/catalogue.ts';
 import { NO_CONFIG, parseConfig } from '../core/repository/config.ts';
@@ -62,7 +63,8 @@ export function createOrganizations(parts: Parts): LoadedOrganizations {
   const trees = new Map<string, Promise<readonly string[]>>();
 
   const refresh = async (installation: number, org: string, key: string): Promise<Organization> => {
-    const github = await parts.world.github(installation);
+    // Which work is critical stands in these files, and who may give a command: they are read whatever else has to wait.
+    const github = (await parts.world.github(installation)).ofPriority('critical');
     const config = await configHead(github, `${org}/${parts.configRepository}`);
     const now = parts.world.clock.now();
     const before = known.get(key);
@@ -175,7 +177,7 @@ async function pathsOf(github: GitHub, repository: string, ref: string): Promise
   try {
     return (await github.repositories.tree(repository, ref)).paths;
   } catch (error) {
-    if (error instanceof Fault && error.retry.kind === 'never') return [];
+    if (error instanceof Fault && (error.retry.kind === 'never' || error.retry.kind === 'granted')) return [];
     throw error;
   }
 }

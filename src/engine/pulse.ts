@@ -1,4 +1,5 @@
-import type { Outcome } from '../core/action.ts';
+import { type Outcome, park } from '../core/action.ts';
+import { grantWait } from '../core/changeset/patience.ts';
 import type { Fault } from '../core/fault.ts';
 import { toFault } from '../core/fault.ts';
 import type { Json, JsonObject } from '../core/json.ts';
@@ -26,6 +27,8 @@ export interface PulseOf {
 
 export interface PulseWorld extends CallWorld {
   readonly signals: Signals;
+  /** Whether GitHub or a sweep said that the app is shut out there; asked before each call. Rejects when the database does. */
+  isSuspended(installation: number): Promise<boolean>;
 }
 
 /**
@@ -54,36 +57,42 @@ export async function pulse(about: PulseOf, engine: PulseWorld): Promise<Fact> {
   return { kind: 'step.done', at, step: key, output: outcome.output, ...changed, ...note };
 }
 
-/**
- * Undoes a done step; its waits and retries are not facts, because `undo` may be called again from the beginning at any
- * moment: it looks first.
- */
+/** The same for taking a done step back: one durable move from wherever the facts say that this stands. */
 export async function undo(about: PulseOf, engine: PulseWorld): Promise<Fact> {
-  const { step, stop, emit } = about;
+  const { step, stop } = about;
   const { clock } = engine.world;
-  const seen: number[] = [];
-  for (let tries = 0; ; ) {
-    const outcome = await call(about, engine, undoAction);
-    const [at, key] = [clock.now(), step.key];
-    if ('fault' in outcome) {
-      const again = retryAfter(outcome.fault, step.step.retry, tries, at, clock.random());
-      if (again === undefined) return { kind: 'step.undo-failed', at, step: key, message: outcome.fault.message };
-      if (again.counts) tries++;
-      await sleepUntil(clock, again.at, stop);
-    } else if (outcome.kind === 'parked') {
-      emit({ kind: 'step.noted', at, step: key, message: `To undo it, it waits for ${outcome.wait.reason}.` });
-      const signals = await engine.signals.wait({ ...outcome.wait, ...origin(about), seen }, stop);
-      seen.push(...signals.map(({ seq }) => seq));
-      tries = 0;
-    } else {
-      const changeset = outcome.changeset === undefined ? {} : { changeset: outcome.changeset };
-      const note = outcome.note === undefined ? {} : { note: outcome.note };
-      return { kind: 'step.undone', at, step: key, ...changeset, ...note };
-    }
+  const { phase, wait, signals: known = [], retryAt, tries = 0 } = step.undo ?? {};
+  if (phase === 'parked' && wait !== undefined) {
+    const seen = known.map(({ seq }) => seq);
+    const signals = await engine.signals.wait({ ...wait, ...origin(about), seen }, stop);
+    const by = signals.length > 0 ? 'signal' : 'time';
+    return { kind: 'step.undo-woken', at: clock.now(), step: step.key, by, signals };
   }
+  if (retryAt !== undefined) await sleepUntil(clock, retryAt, stop);
+  const outcome = await call(about, engine, undoAction);
+  const [at, key] = [clock.now(), step.key];
+  if ('fault' in outcome) {
+    const { code, message } = outcome.fault;
+    const again = retryAfter(outcome.fault, step.step.retry, tries, at, clock.random());
+    return again === undefined
+      ? { kind: 'step.undo-failed', at, step: key, message }
+      : { kind: 'step.undo-retried', at, step: key, code, message, next: again.at, counts: again.counts };
+  }
+  const changeset = outcome.changeset === undefined ? {} : { changeset: outcome.changeset };
+  if (outcome.kind === 'parked') return { kind: 'step.undo-parked', at, step: key, wait: outcome.wait, ...changeset };
+  return {
+    kind: 'step.undone',
+    at,
+    step: key,
+    ...changeset,
+    ...(outcome.note === undefined ? {} : { note: outcome.note }),
+  };
 }
 
-/** The action's outcome or its fault. Rejects when stopped: then nothing is known of the call, and it is made again. */
+/**
+ * The action's outcome or its fault. Rejects when stopped: then nothing is known of the call, and it is made again. While the
+ * installation is suspended nothing is called, and what it was not granted is waited for.
+ */
 async function call(
   about: PulseOf,
   engine: PulseWorld,
@@ -94,13 +103,18 @@ async function call(
   const note = (message: string, data?: JsonObject) =>
     // Written and read once, so that data which no journal can carry fail the call here and not the whole run later.
     emit(JSON.parse(JSON.stringify({ kind: 'step.noted', at: clock.now(), step: step.key, message, data })));
+  const { event } = state.began;
+  const shutOut = (why: string): Outcome<Json> =>
+    park(grantWait(why, event, clock.now(), step.startedAt ?? clock.now()));
+  if (await engine.isSuspended(event.installation)) return shutOut('its installation is suspended');
   const free = await slots.take(stop);
   try {
     const inputs = inputsOf(state, step, clock.now(), resolver);
     return await make({ runId, state, step, inputs, stop, note }, engine);
   } catch (error) {
     stop.throwIfAborted();
-    return { fault: toFault(error) };
+    const fault = toFault(error);
+    return fault.retry.kind === 'granted' ? shutOut(fault.message) : { fault };
   } finally {
     free();
   }

@@ -53,6 +53,7 @@ export function createRuns({ database, journal, signals, client, clock }: RunsWo
     async signal(signal) {
       await signals.send(database.pool, [signal]);
     },
+    signalled: (id) => signals.find(id),
     async cancel(run, why) {
       const cancelled = await journal.cancel(run, { kind: 'run.cancelled', at: clock.now(), ...why });
       // DBOS tells the process that runs it; its signal reaches the actions within half a second.

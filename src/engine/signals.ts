@@ -68,6 +68,16 @@ export class Signals {
     );
   }
 
+  async find(id: string): Promise<Json | undefined> {
+    const { rows } = await this.#pool.query<{ data: string }>({
+      name: 'signal-find',
+      text: 'select data from signal where id = $1 limit 1',
+      values: [plainText(id)],
+    });
+    const [found] = rows;
+    return found === undefined ? undefined : (JSON.parse(found.data) as Json);
+  }
+
   /**
    * Resolves with all signals not seen before once there is one and its burst is over, or with none when the time is up. Listens first and
    * then looks, so nothing falls between. Rejects with the reason of `stop` when that fires, or when the database fails.

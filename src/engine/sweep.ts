@@ -5,7 +5,7 @@ import type { Log } from './log.ts';
 const EVERY = 3_600_000;
 /** GitHub redelivers for three days; a fortnight leaves room to look into what happened. */
 const KEEP = '14 days';
-/** Somebody may still look into what failed, and replay it. */
+/** Somebody may still look into what failed, and replay it; a closed pull request is opened again at most. */
 const KEEP_FAILED = '90 days';
 
 /** Deletes deliveries that are done, or failed long ago, and signals that no open run can still ask for, once an hour. Gives the way to stop. */
@@ -23,6 +23,9 @@ export async function sweep(pool: pg.Pool): Promise<void> {
   await pool.query(
     `delete from inbox_segment s where at < clock_timestamp() - interval '${KEEP}'
        and not exists (select 1 from inbox i where i.segment = s.id)`,
+  );
+  await pool.query(
+    `delete from pull_seen where at < clock_timestamp() - interval '${KEEP_FAILED}' and level::json ->> 'state' = 'closed'`,
   );
   await forgetLate(pool);
   await pool.query(

@@ -32,19 +32,24 @@ function habitat(): string {
   }
 }
 
-/** Keeps this process' lease alive and puts the runs of dead ones back into the queue. */
+/** Keeps this process' lease alive, and puts the runs of dead ones and those that nobody runs back into the queue. */
 export class Takeover {
   readonly #pool: pg.Pool;
   readonly id: string;
+  readonly #running: ReadonlySet<string>;
   readonly #log: Log;
   readonly #lease: Lease;
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> = Promise.resolve();
+  /** Runs that are ours and not running here, with when that was seen first (performance.now). */
+  #stranded = new Map<string, number>();
 
-  constructor(pool: pg.Pool, executorId: string, log: Log, lease = LEASE) {
+  /** `running` holds the runs that are under way in this process, now and whenever it is asked. */
+  constructor(pool: pg.Pool, executorId: string, running: ReadonlySet<string>, log: Log, lease = LEASE) {
     this.#lease = lease;
     this.#pool = pool;
     this.id = executorId;
+    this.#running = running;
     this.#log = log;
   }
 
@@ -90,9 +95,38 @@ export class Takeover {
        where s.status = 'PENDING' and s.application_name = $1 and w.id is null and s.executor_id <> $2`,
       [APPLICATION, this.id],
     );
-    if (dead.length === 0) return;
-    const handles = await DBOSExecutor.globalInstance?.recoverPendingWorkflows(dead.map(({ id }) => id));
-    this.#log.info({ runs: handles?.length ?? 0 }, 'took over the runs of a process that is gone');
+    if (dead.length > 0) {
+      const handles = await DBOSExecutor.globalInstance?.recoverPendingWorkflows(dead.map(({ id }) => id));
+      this.#log.info({ runs: handles?.length ?? 0 }, 'took over the runs of a process that is gone');
+    }
+    await this.#requeue(await this.#strand());
+  }
+
+  /**
+   * Runs that have been ours for so long as makes a process dead and that do not run here. DBOS claims a run and begins it in
+   * two steps: when the database goes away in between, or its answer to the claim is lost, nobody runs what it claimed.
+   */
+  async #strand(): Promise<readonly string[]> {
+    const { rows } = await this.#pool.query<{ run: string }>(
+      `select workflow_uuid as run from dbos.workflow_status
+       where status = 'PENDING' and application_name = $1 and executor_id = $2 and workflow_uuid <> all($3)`,
+      [APPLICATION, this.id, [...this.#running]],
+    );
+    const now = performance.now();
+    this.#stranded = new Map(rows.map(({ run }) => [run, this.#stranded.get(run) ?? now]));
+    return rows.map(({ run }) => run).filter((run) => now - (this.#stranded.get(run) ?? now) >= this.#lease.deadAfter);
+  }
+
+  /** As DBOS does with the runs of a dead process; without `owner_xid` a beginning that comes after all records nothing. */
+  async #requeue(runs: readonly string[]): Promise<void> {
+    if (runs.length === 0) return;
+    const { rowCount } = await this.#pool.query(
+      `update dbos.workflow_status set status = 'ENQUEUED', started_at_epoch_ms = null, owner_xid = null,
+         updated_at = (extract(epoch from now()) * 1000)::bigint
+       where workflow_uuid = any($1) and status = 'PENDING' and executor_id = $2`,
+      [runs, this.id],
+    );
+    this.#log.warn({ runs: rowCount }, 'runs that were claimed here and never begun go back into the queue');
   }
 }
 

@@ -25,6 +25,8 @@ const govern: Workflow = {
     'pull_request.ready_for_review',
     'check_run.rerequested',
     'check_suite.rerequested',
+    'check_run.requested_action',
+    'check_run.requested_action',
   ].map((type) => ({ type: 'event' as const, events: [type], repositories: [], where: {} })),
   execution: { mode: 'hybrid', concurrencyLimit: 8, priority: 'normal', quiet: 400 },
 };
@@ -50,7 +52,7 @@ beforeAll(async () => {
       organizations: {
         load: async (installation, org) => ({
           ...{ org, installation, catalogue: start('x', govern).catalogue, workflows: [govern], environment: {} },
-          ...{ commands: {}, slackChannels: [], repositoryOverrides: [], problems: [] },
+          ...{ commands: {}, slackChannels: [], repositoryOverrides: [], longestChain: 8, problems: [] },
         }),
       },
       matching: {
@@ -123,6 +125,18 @@ test('pull requests do not stand for each other', async () => {
 test('"re-run all" on five checks is one evaluation, and a push beside it does not swallow it', async () => {
   judged.length = 0;
   await Promise.all([...[1, 2, 3, 4, 5].map(rerun), pull('synchronize', 'g', 8)]);
+  expect(await rest()).toBe(2);
+});
+
+test('a press of the button "Re-run" is judged anew too, and a push beside it does not swallow it', async () => {
+  judged.length = 0;
+  const check_run = { id: 9, name: 'c', head_sha: head, status: 'completed', pull_requests: [{ number: 1 }] };
+  const press = deliver('check_run', {
+    action: 'requested_action',
+    requested_action: { identifier: 'rerun' },
+    check_run,
+  });
+  await Promise.all([press, pull('synchronize', 'h', 9)]);
   expect(await rest()).toBe(2);
 });
 

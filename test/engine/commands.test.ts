@@ -1,17 +1,24 @@
 import { expect, test } from '@jest/globals';
 import { commands } from '../../src/commands/index.ts';
+import { commitMessage } from '../../src/core/changeset/commit-message.ts';
 import { PERMISSIONS, type Permission } from '../../src/core/command.ts';
 import type { Event } from '../../src/core/event.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { Organization } from '../../src/core/organization/organization.ts';
+import type { Policy, PolicyFiles } from '../../src/core/policy/policy.ts';
+import { checkIdentity, checkName } from '../../src/core/policy/report.ts';
 import type { Engine, StartRun } from '../../src/core/ports/engine.ts';
 import type { Store } from '../../src/core/ports/store.ts';
 import type { World } from '../../src/core/ports/world.ts';
+import type { Fact } from '../../src/core/run/fact.ts';
 import type { RunView } from '../../src/core/run/view.ts';
 import type { Workflow } from '../../src/core/workflow/workflow.ts';
 import { createCommands } from '../../src/engine/commands.ts';
+import { runKeyOf } from '../../src/engine/ids.ts';
+import { start } from '../core/run/build.ts';
 import { FakeGitHub } from '../fakes/github.ts';
 import { anOrganization } from '../fakes/organization.ts';
+import { aPolicy } from '../fakes/policy.ts';
 import { aRun } from '../fakes/run-view.ts';
 
 const WORKFLOW: Workflow = {
@@ -45,6 +52,9 @@ class RememberingEngine implements Engine {
   async signal(signal: Parameters<Engine['signal']>[0]) {
     if (!this.signals.has(signal.id)) this.signals.set(signal.id, signal);
   }
+  async signalled(id: string) {
+    return this.signals.get(id)?.data;
+  }
   async cancel(run: string) {
     if (this.cancelled.includes(run)) return false;
     this.cancelled.push(run);
@@ -56,7 +66,15 @@ class RememberingEngine implements Engine {
 }
 
 async function world(
-  about: { organization?: Partial<Organization>; permission?: Permission; runs?: readonly RunView[] } = {},
+  about: {
+    organization?: Partial<Organization>;
+    permission?: Permission;
+    runs?: readonly RunView[];
+    /** Runs at work whose records name no pull request yet. */
+    others?: readonly RunView[];
+    facts?: readonly Fact[];
+    policies?: readonly Policy[];
+  } = {},
 ) {
   const github = new FakeGitHub();
   github.seed('acme/web', { 'a.ts': '1' });
@@ -65,16 +83,22 @@ async function world(
   github.grant('acme/web', 'ada', about.permission ?? 'write');
   const engine = new RememberingEngine();
   const asked: (string | undefined)[] = [];
-  const store: Pick<Store, 'runs'> = {
+  const store: Pick<Store, 'runs' | 'run'> = {
+    run: async (id) => {
+      const view = about.runs?.find((run) => run.id === id);
+      return view === undefined || about.facts === undefined ? undefined : { view, facts: about.facts };
+    },
     runs: async (filter) => {
+      if (filter.subject === undefined) return about.others ?? [];
       asked.push(filter.subject);
       return about.runs ?? [aRun()];
     },
   };
+  const policies: PolicyFiles = { forPull: async () => ({ policies: about.policies ?? [], problems: [] }) };
   const handler = createCommands({
     engine,
     store: store as Store,
-    world: { github: async () => github } as unknown as World,
+    world: { github: async () => github, ports: async () => ({ policies }) } as unknown as World,
     organizations: { load: async () => anOrganization({ workflows: [WORKFLOW], ...about.organization }) },
     commands,
   });
@@ -98,7 +122,21 @@ async function world(
   const comments = () => github.repository('acme/web').comments;
   const reactions = (id: number) => comments().find((comment) => comment.id === id)?.reactions;
   const answers = () => comments().filter((comment) => comment.author === github.self);
-  return { github, number, engine, say, reactions, answers, asked };
+  const press = (button: string, policy: string, actor: Event['actor'] = { login: 'ada', kind: 'person' }) =>
+    handler.handle({
+      ...{ id: `check:${button}`, type: 'check_run.requested_action', installation: 7, org: 'acme', actor },
+      repository: { id: 1, fullName: 'acme/web' },
+      subjects: [],
+      data: { button, checkId: 5, externalId: `baton:policy:${policy}#${number}` },
+    });
+  /** A check of ours on the head, as a policy reports it. */
+  const judged = async (policy: string, title: string, summary: string) => {
+    const sha = (await github.pulls.get('acme/web', number))?.head.sha ?? '';
+    const externalId = checkIdentity(policy, number);
+    const about = { sha, externalId, name: checkName(policy), title, summary };
+    await github.checks.upsert('acme/web', { ...about, status: 'completed', conclusion: 'failure' });
+  };
+  return { github, number, engine, say, press, judged, reactions, answers, asked };
 }
 
 test('an approval is signalled with the head, acknowledged at once and answered in one comment', async () => {
@@ -112,7 +150,11 @@ test('an approval is signalled with the head, acknowledged at once and answered 
       key: `pull:acme/web#${number}`,
       name: 'approve',
       by: 'ada',
-      data: { head, comment: comment.id },
+      data: {
+        head,
+        comment: comment.id,
+        answer: `Your approval of \`${head?.slice(0, 7)}\` is passed on. It is void if the pull request gets another commit.`,
+      },
     },
   ]);
   expect(github.calls.find((call) => call.method.startsWith('issues.'))).toMatchObject({
@@ -126,6 +168,47 @@ test('an approval is signalled with the head, acknowledged at once and answered 
   expect(asked).toEqual([`pull:acme/web#${number}`]);
 });
 
+test.each([
+  { command: 'approve', says: 'is passed on' },
+  { command: 'cancel', says: 'is cancelled' },
+])(
+  'what /baton $command did is answered as it was done, when the answer was lost and things have moved on',
+  async ({ command, says }) => {
+    const runs = [aRun()];
+    const { github, number, engine, say, answers, reactions } = await world({ runs });
+    const comment = say(`/baton ${command}`);
+    await comment.handle();
+    const [first] = answers();
+    expect(first?.body).toContain(says);
+    // The answer never came to be, and what was asked for has led to its end meanwhile.
+    const { comments } = github.repository('acme/web');
+    comments.splice(comments.indexOf(first!), 1);
+    await github.pulls.update('acme/web', number, { state: 'closed' });
+    runs.length = 0;
+    const effects = () => [engine.signals.size, engine.cancelled.length];
+    const before = effects();
+    await comment.handle();
+    expect(answers().map(({ body }) => body)).toEqual([first?.body]);
+    expect(reactions(comment.id)).toEqual(['eyes', 'rocket']);
+    expect(effects()).toEqual(before);
+  },
+);
+
+test('a pull request of a run that is still opening others can be approved already, and one that no run made cannot', async () => {
+  const opening = aRun();
+  const { github, number, engine, say, answers } = await world({ runs: [], others: [opening] });
+  await say('/baton approve').handle();
+  expect(answers()[0]?.body).toContain('No run is at work on this pull request');
+  const { id, workflow } = opening;
+  const parent = (await github.pulls.get('acme/web', number))!.head.sha;
+  const message = commitMessage('Change', runKeyOf(workflow.id, id));
+  const files = [{ path: 'a.ts', text: '3' }];
+  await github.git.commitFiles('acme/web', { branch: 'change', parent, message, files });
+  await say('/baton approve').handle();
+  expect(answers()[1]?.body).toContain('is passed on');
+  expect(engine.signals.size).toBe(1);
+});
+
 test('handled twice, a comment has one effect, one answer and the same reactions', async () => {
   const { engine, say, reactions, answers } = await world();
   const comment = say('/baton approve\n/baton run design-sync figmaFileId=abc');
@@ -135,7 +218,7 @@ test('handled twice, a comment has one effect, one answer and the same reactions
   expect(reactions(comment.id)).toEqual(['eyes', '-1']);
 });
 
-test.each(['issues.react', 'issues.comments', 'people.permission', 'issues.createComment'])(
+test.each(['issues.react', 'issues.comments', 'people.permission', 'issues.mark'])(
   'a fault in %s, before or after its effect, is got over by calling again',
   async (method) => {
     for (const when of ['before', 'after'] as const) {
@@ -176,6 +259,17 @@ test('a comment that was deleted before it was seen does nothing', async () => {
   expect([engine.signals.size, answers().length]).toEqual([0, 0]);
 });
 
+test('the status of a run that goes on says that its workflow was changed since it began', async () => {
+  const { id: _, ...request } = start('design-sync:1', { ...WORKFLOW, name: 'As it was' });
+  const facts: Fact[] = [{ kind: 'run.began', at: 1, key: 'design-sync-1', ...request }];
+  const { say, answers } = await world({ runs: [aRun()], facts });
+  await say('/baton status').handle();
+  expect(answers()[0]?.body).toContain('It goes on as it began; changed since: the workflow.');
+  const same = await world({ runs: [aRun({ status: 'succeeded' })], facts });
+  await same.say('/baton status').handle();
+  expect(same.answers()[0]?.body).not.toContain('changed since');
+});
+
 test('somebody else’s comment with our marker is no answer of ours', async () => {
   const { github, number, say, answers } = await world();
   const comment = say('/baton status');
@@ -185,6 +279,7 @@ test('somebody else’s comment with our marker is no answer of ours', async () 
 });
 
 const LEAST: Record<string, Permission> = {
+  explain: 'read',
   help: 'read',
   status: 'read',
   approve: 'write',
@@ -277,4 +372,71 @@ test('a hostile line is quoted dead in the answer', async () => {
   await say('/baton approve `@acme/everyone` <img src=x> fixes #1').handle();
   const line = answers()[0]?.body.split('\n')[1];
   expect(line).toBe('``/baton approve `@acme/everyone` <img src=x> fixes #1``');
+});
+
+test('what the policies found is repeated where people talk, in the words of their checks', async () => {
+  const { say, judged, answers } = await world();
+  await judged('contrast', '1 of 3 pairs is too pale', '### What to do next\n\n1. Darken it.\n');
+  await judged('secrets', 'no <secret>', 'Fine.\n');
+  await say('/baton explain').handle();
+  expect(answers()[0]?.body).toContain(
+    '## `baton / contrast`: 1 of 3 pairs is too pale\n\n### What to do next\n\n1. Darken it.\n',
+  );
+  expect(answers()[0]?.body).toContain('## `baton / secrets`: no &lt;secret&gt;\n\nFine.');
+  await say('/baton explain secrets').handle();
+  expect(answers()[1]?.body).not.toContain('contrast`');
+});
+
+test('a policy that did not judge here is refused with the one that was meant', async () => {
+  const { say, judged, answers, reactions } = await world();
+  const early = say('/baton explain');
+  await early.handle();
+  expect(answers()[0]?.body).toContain('No policy has judged its present commit yet.');
+  await judged('contrast', 'x', 'y');
+  const comment = say('/baton explain contrasd');
+  await comment.handle();
+  expect(answers()[1]?.body).toContain('Did you mean `contrast`?');
+  expect(reactions(comment.id)).toEqual(['eyes', '-1']);
+});
+
+test('an explanation that is too long for a comment stands on the check', async () => {
+  const { say, judged, answers } = await world();
+  await judged('contrast', 'much', 'w'.repeat(60_000));
+  await judged('secrets', 'little', 'Fine.');
+  await say('/baton explain').handle();
+  expect(answers()[0]?.body).toMatch(/much\n\nThis is too long for a comment; it stands on the check at https:/);
+  expect(answers()[0]?.body).toContain('Fine.');
+});
+
+test('the button "Explain" writes the same in one comment, which the next press rewrites', async () => {
+  const { press, judged, answers } = await world();
+  await judged('contrast', 'pale', 'Darken it.');
+  await press('explain', 'contrast');
+  expect(answers().map(({ body }) => body)).toEqual([
+    '<!-- baton:button explain contrast -->\n## `baton / contrast`: pale\n\nDarken it.',
+  ]);
+  await judged('contrast', 'fine', 'Nothing.');
+  await press('explain', 'contrast');
+  expect(answers().map(({ body }) => body)).toEqual([expect.stringContaining('fine\n\nNothing.')]);
+});
+
+test('the button "Request a waiver" tells whom to ask, without calling anybody', async () => {
+  const policies = [aPolicy({ id: 'contrast', owners: ['@acme/design'] }), aPolicy({ id: 'size' })];
+  const { press, answers } = await world({ policies });
+  await press('waiver', 'contrast');
+  await press('waiver', 'size');
+  await press('waiver', 'gone');
+  const [owned, nobody, gone] = answers().map(({ body }) => body);
+  expect(owned).toContain('It is for its owners to say: `@acme/design`.');
+  expect(nobody).toContain('Nobody is named as its owner in `acme/.github:baton/policies/one.yaml@abc`');
+  expect(gone).toContain('does not apply here any more');
+});
+
+test('a press by a machine, on another app’s check or of a button for workflows writes nothing', async () => {
+  const { press, answers, judged } = await world();
+  await judged('contrast', 'pale', 'Darken it.');
+  await press('explain', 'contrast', { login: 'robot', kind: 'bot' });
+  await press('explain', '../contrast');
+  await press('rerun', 'contrast');
+  expect(answers()).toEqual([]);
 });

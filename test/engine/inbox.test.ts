@@ -31,6 +31,7 @@ const organization: Organization = {
   commands: {},
   slackChannels: [],
   repositoryOverrides: [],
+  longestChain: 8,
   problems: [],
 };
 
@@ -169,7 +170,8 @@ test('inputs that do not fit start no run and are said', async () => {
   await delivering('d7', event('g2', { type: 'greeting', inputs: { count: 'many' } }));
   expect(await settled('d7')).toMatchObject({
     status: 'failed',
-    reason: 'greet did not start: count: expected a number',
+    reason:
+      'greet did not start: count: expected a number; it could not be told on GitHub: there is no config repository',
   });
   expect(await running.store.deliveries()).toMatchObject({ waiting: 0, failed: 1 });
 });
@@ -184,7 +186,8 @@ test('a delivery that no source can read is kept as failed, and its neighbours i
   const results = await Promise.all([
     deliver('d9', { kind: 'broken' }),
     deliver('d10', {}),
-    deliver('d9', { kind: 'broken' }),
+    // Not the broken one: if that has failed by then, another delivery of it is wanted.
+    deliver('d10', {}),
   ]);
   expect(results).toEqual(['stored', 'stored', 'duplicate']);
   expect(await settled('d9')).toMatchObject({ status: 'failed', reason: 'cannot read this' });

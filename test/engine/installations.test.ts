@@ -37,7 +37,14 @@ beforeAll(async () => {
           handled.push(org);
           return {
             ...{ org, installation: 1, catalogue: start('x', workflow([step('a', 'keep')])).catalogue, workflows: [] },
-            ...{ environment: {}, commands: {}, slackChannels: [], repositoryOverrides: [], problems: [] },
+            ...{
+              environment: {},
+              commands: {},
+              slackChannels: [],
+              repositoryOverrides: [],
+              longestChain: 8,
+              problems: [],
+            },
           };
         },
       },
@@ -105,6 +112,8 @@ test('when the app is removed its runs are cancelled, nothing of it is left, and
   for (const id of ids) await becomes(id, 'done');
   await running.engine.signal({ id: 's31', key: subject.run('run-31'), name: 'approve', data: null });
 
+  for (const id of [31, 32]) await database.answers.keep(id, 'a page', { etag: '"1"', body: `"of ${id}"` });
+
   const removal = await life(31, 'deleted', '2026-11-20T10:00:00Z');
   await becomes(removal, 'done');
   // Late ones are nobody's.
@@ -118,6 +127,8 @@ test('when the app is removed its runs are cancelled, nothing of it is left, and
   expect(await left(`select distinct run_id as x from fact where run_id in ('run-31', 'run-32')`)).toEqual(['run-32']);
   expect(await left('select run as x from metric')).toEqual(['run-32']);
   expect((await left('select text as x from blob')).toSorted()).toEqual(['text of both', 'text of org-32']);
+  await database.answers.keep(31, 'late', { etag: '"2"', body: '"late"' });
+  expect(await left('select body as x from answer')).toEqual(['"of 32"']);
   expect(await left(`select key as x from signal where key like '%org-31%' or key like 'run:%'`)).toEqual([]);
   expect(await left(`select key as x from signal where key = 'repository:org-32/web'`)).toHaveLength(1);
   await sweep(database.pool);

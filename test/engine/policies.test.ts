@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { evaluate } from '../../src/actions/policy/evaluate.ts';
 import type { ActionContext } from '../../src/core/action.ts';
 import { Catalog } from '../../src/core/catalog.ts';
+import { EMPTY_CHANGE_SET } from '../../src/core/changeset/change-set.ts';
 import { createRuleJudge } from '../../src/core/policy/judge.ts';
 import type { Rule } from '../../src/core/policy/rule.ts';
 import type { Ports } from '../../src/core/ports/ports.ts';
@@ -115,7 +116,11 @@ test('a pull request that weakens its own policy is judged by the old one', asyn
   const { number } = await github.pulls.create('acme/web', { head: 'weaken', base: 'main', title: 'x', body: '' });
   const clock = new ManualClock();
   const ports = { clock, github, policies, rules: createRuleJudge({ rules: catalog, clock, limit: 5000 }) };
-  const context = { ports: ports as unknown as Ports, stop: new AbortController().signal } as ActionContext;
+  const context = {
+    ports: ports as unknown as Ports,
+    stop: new AbortController().signal,
+    changeset: EMPTY_CHANGE_SET,
+  } as ActionContext;
   await evaluate.run(evaluate.input.parse({ pullRequests: [`acme/web#${number}`] }), context);
   const checks = github.repository('acme/web').checks;
   expect(checks.map(({ name, conclusion }) => [name, conclusion])).toEqual([

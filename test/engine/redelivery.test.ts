@@ -11,10 +11,13 @@ class FailedDeliveries implements DeliveryLog {
   readonly looks: number[] = [];
   down = false;
 
-  async failedSince(since: number) {
+  readonly acknowledged: { readonly id: number; readonly guid: string; readonly at: number }[] = [];
+
+  async since(since: number, which: 'failed' | 'all') {
     this.looks.push(since);
     if (this.down) throw new Error('GitHub is away');
-    return this.failed.filter(({ at }) => at >= since);
+    const tried = which === 'all' ? [...this.acknowledged, ...this.failed] : this.failed;
+    return tried.filter(({ at }) => at >= since);
   }
 
   async redeliver(id: number) {
@@ -44,6 +47,25 @@ test('only what the inbox does not hold is asked for again, oldest first', async
   expect(deliveries.asked).toEqual([1, 3]);
 });
 
+test('what was acknowledged and is not here is asked for at start alone: the database is older than the log', async () => {
+  const clock = new ManualClock(Date.now());
+  const deliveries = new FailedDeliveries();
+  deliveries.acknowledged.push(
+    { id: 1, guid: 'lost-with-the-day', at: clock.now() },
+    { id: 2, guid: 'a-guid', at: clock.now() },
+  );
+  const stop = redeliverRegularly({ pool: database.pool, deliveries, clock, log: silent });
+  const looked = async (times: number) => {
+    while (deliveries.looks.length < times || clock.sleeping === 0) await new Promise(setImmediate);
+  };
+  await looked(1);
+  expect(deliveries.asked).toEqual([1]);
+  await clock.advance(5_000);
+  await looked(2);
+  expect(deliveries.asked).toEqual([1]);
+  stop();
+});
+
 test('it looks at start, soon after and then every five minutes, and no look that failed leaves a gap', async () => {
   const clock = new ManualClock(Date.now());
   const deliveries = new FailedDeliveries();
@@ -67,4 +89,25 @@ test('it looks at start, soon after and then every five minutes, and no look tha
   stop();
   await clock.advance(10 * 60_000);
   expect(deliveries.looks).toHaveLength(4);
+});
+
+test('a database that is away at the first look is asked at the next, for what was missed before the process began', async () => {
+  const clock = new ManualClock(Date.now());
+  const deliveries = new FailedDeliveries();
+  let away = true;
+  const query = (text: string, values?: unknown[]) =>
+    away ? Promise.reject(new Error('read ECONNRESET')) : database.pool.query(text, values);
+  const warned: string[] = [];
+  const log = { ...silent, warn: (_: object, text: string) => warned.push(text) };
+  const stop = redeliverRegularly({ pool: { query } as never, deliveries, clock, log });
+  while (warned.length === 0 || clock.sleeping === 0) await new Promise(setImmediate);
+  away = false;
+  deliveries.failed.push({ id: 8, guid: 'while-it-was-away', at: clock.now() });
+  await clock.advance(5_000);
+  // Taken before the look, and no sign that all before it arrived.
+  await heard('taken-by-this-process');
+  while (deliveries.asked.length === 0) await new Promise(setImmediate);
+  expect(warned).toEqual(['missed deliveries could not be asked for']);
+  expect(deliveries.asked).toEqual([8]);
+  stop();
 });

@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Database } from '../../src/adapters/postgres/database.ts';
-import { done, park } from '../../src/core/action.ts';
+import { type Action, done, park } from '../../src/core/action.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { RunningEngine } from '../../src/engine/engine.ts';
 import { start, step, template, workflow } from '../core/run/build.ts';
+import { FakeGitHub } from '../fakes/github.ts';
 import { openFresh } from './postgres.ts';
 import { anyAction, startEngine, until } from './world.ts';
 
 let database: Database;
 let running: RunningEngine;
 const calls: string[] = [];
+const github = new FakeGitHub();
+const announced: object[] = [];
 let faults = 0;
 
 const actions = [
@@ -30,6 +33,15 @@ const actions = [
   anyAction('doze', async (_input, { step: { call, startedAt } }) =>
     call === 1 ? park({ keys: [], until: startedAt + 50, reason: 'a moment' }) : done({ call }),
   ),
+  anyAction('ask', async (_input, { ports }) => {
+    await ports.github.inLane('bulk').repositories.get('acme/web');
+    return done({});
+  }),
+  anyAction('planned', async () => done({}), {
+    plan: ({ writes }: { writes: number }) => {
+      return { repositories: [], requests: writes, points: 5 * writes, content: writes, risks: [] };
+    },
+  } as Partial<Action>),
   anyAction('wrong', async () => {
     throw new Fault('not-found', 'no such branch');
   }),
@@ -37,7 +49,10 @@ const actions = [
 
 beforeAll(async () => {
   database = await openFresh();
-  running = await startEngine(database, actions);
+  running = await startEngine(database, actions, {
+    github,
+    announce: (installation, run, work) => announced.push({ installation, run, ...work }),
+  });
 });
 
 afterAll(async () => {
@@ -59,6 +74,50 @@ test('runs steps in the order of their dependencies and hands outputs on', async
   expect(calls).toEqual(['a', 'b']);
   const { facts } = (await running.store.run('order'))!;
   expect(facts.at(-1)).toMatchObject({ kind: 'run.ended', outputs: { said: 'hello world' } });
+});
+
+test("what a step asks of GitHub is accounted to its run, in the step's lane", async () => {
+  await running.engine.start(start('asking', workflow([step('a', 'ask')])));
+  expect((await until(running, 'asking')).status).toBe('succeeded');
+  expect(github.calls).toEqual([
+    { method: 'repositories.get', lane: 'bulk', priority: 'normal', run: 'asking', arguments: ['acme/web'] },
+  ]);
+});
+
+test('what a run is going to ask of GitHub is announced, less with every step that ends, and nothing when it is over', async () => {
+  const flow = workflow([
+    step('a', 'planned', { inputs: { writes: 3 } }),
+    step('b', 'planned', { dependsOn: ['a'], inputs: { writes: 2 } }),
+    step('c', 'wait', { dependsOn: ['b'], inputs: { key: 'never' } }),
+    step('d', 'planned', { dependsOn: ['c'], inputs: { writes: 1 } }),
+  ]);
+  await running.engine.start(start('announced', flow));
+  await until(running, 'announced', ({ steps }) => steps[2]?.status === 'waiting');
+  await running.engine.cancel('announced', { by: 'ada', reason: '' });
+  const ofRun = () => announced.filter((one) => 'run' in one && one.run === 'announced');
+  for (let tries = 0; tries < 500 && !JSON.stringify(ofRun().at(-1)).includes('"requests":0'); tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  const steps = [6, 3, 1, 0].map((writes) => ({ requests: writes, points: 5 * writes, content: writes }));
+  const told = ofRun().map((one) => ({ ...one, run: undefined, installation: undefined }));
+  const changes = told.filter((one, at) => JSON.stringify(one) !== JSON.stringify(told[at - 1]));
+  expect(changes).toMatchObject(steps);
+});
+
+test('what a run has asked of GitHub goes into its facts, each request once', async () => {
+  const flow = workflow([
+    step('a', 'ask'),
+    step('b', 'echo', { dependsOn: ['a'] }),
+    step('c', 'ask', { dependsOn: ['b'] }),
+  ]);
+  await running.engine.start(start('spending', flow));
+  const { spent } = await until(running, 'spending');
+  expect(spent).toEqual({ requests: 2, points: 2, content: 0, limited: 0, waited: 0 });
+  const facts = (await running.store.run('spending'))?.facts ?? [];
+  const told = facts.flatMap((fact) => ('spent' in fact && 'step' in fact ? [[fact.step, fact.spent?.requests]] : []));
+  expect(told).toEqual([
+    ['a', 1],
+    ['c', 1],
+  ]);
 });
 
 test('a second start with the same id does nothing', async () => {

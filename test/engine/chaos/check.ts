@@ -112,6 +112,13 @@ function checkCompensation(
       ? state.completed.filter((key) => state.steps.get(key)?.step.compensate).toReversed()
       : [];
   if (JSON.stringify(undone) !== JSON.stringify(expected)) say(`it undid ${undone}, expected ${expected}`);
+  for (const key of undone) {
+    const count = (kind: Fact['kind']) =>
+      journal.filter((fact) => fact.kind === kind && 'step' in fact && fact.step === key).length;
+    const waits = state.steps.get(key)?.step.inputs['how'] === 'time' ? 1 : 0;
+    const counted = [count('step.undo-started'), count('step.undo-parked'), count('step.undo-woken')];
+    if (JSON.stringify(counted) !== JSON.stringify([1, waits, waits])) say(`undoing ${key} went back: ${counted}`);
+  }
   for (const { step, undone: gone } of effects)
     if (gone !== undone.includes(step)) say(`the effect of ${step} is ${gone ? '' : 'not '}undone`);
 }

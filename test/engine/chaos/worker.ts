@@ -49,8 +49,11 @@ const work = anyAction(
     return done({ value: rows[0]?.value ?? null });
   },
   {
-    async undo(_input, output, { run, step }) {
+    async undo(input, output, { run, step }) {
       await nap(20);
+      const { how } = input as unknown as Input;
+      if (how === 'flaky' && Math.random() < 0.5) throw new Fault('unavailable', 'HTTP 503');
+      if (how === 'time' && step.call === 1) return park({ keys: [], until: Date.now() + 80, reason: 'a moment' });
       await pool.query('update chaos_effect set undone = true where run = $1 and step = $2 and value = $3', [
         run.id,
         step.id,
