@@ -11,6 +11,7 @@ if ('problems' in read) throw new Error(read.problems.join('\n'));
 const serving = await serve(read.config, {
   lease: { beat: 500, deadAfter: 2_000 },
   redelivery: { first: [0], every: 500 },
+  ...(process.env['SWEEPS'] === 'often' ? { reconciliation: { first: [1_000], every: 1_000, grace: 500 } } : {}),
 });
 process.send?.({ kind: 'serving', url: serving.url });
 // The bench has gone without saying goodbye.

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Fact } from '../../src/core/run/fact.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { ORG, REPOSITORIES } from './scenario.ts';
+import type { Flow } from './flows/flow.ts';
 
 type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 
@@ -43,13 +43,17 @@ export interface PullOutcome {
 }
 
 /** Reads git, the simulator's memory and the database; never what the app says of itself. */
-export async function outcomeOf(simulator: Simulator, client: pg.Client): Promise<Outcome> {
+export async function outcomeOf(
+  simulator: Simulator,
+  client: pg.Client | pg.Pool,
+  { organization, members }: Flow,
+): Promise<Outcome> {
   const { rows } = await client.query<{ workflow: string; status: string; n: number }>(
     'select workflow, status, count(*)::int as n from run group by 1, 2 order by 1, 2',
   );
   return {
     repositories: Object.fromEntries(
-      ['.github', ...REPOSITORIES].map((name) => [name, repository(simulator, `${ORG}/${name}`)]),
+      ['.github', ...members].map((name) => [name, repository(simulator, `${organization}/${name}`)]),
     ),
     runs: Object.fromEntries(rows.map(({ workflow, status, n }) => [`${workflow} ${status}`, n])),
   };
@@ -77,6 +81,7 @@ function repository(simulator: Simulator, name: string): RepositoryOutcome {
       body: plain(issue.body ?? ''),
       comments: reader
         .comments(issue.number)
+        .filter(({ id, body }) => !body.startsWith('/baton ') || wasTold(simulator, id))
         .map(({ author, body, reactions }) => ({
           author: author.account.login,
           body: plain(body),
@@ -87,6 +92,13 @@ function repository(simulator: Simulator, name: string): RepositoryOutcome {
     })),
     issues: reader.issues().map(({ title, state }) => `${state}: ${title}`),
   };
+}
+
+/** Whether GitHub ever sent word of that comment: a command that it lost without a trace was never given. */
+function wasTold(simulator: Simulator, comment: number): boolean {
+  return simulator.deliveries.some(
+    ({ payload }) => (payload['comment'] as { id?: number } | undefined)?.id === comment,
+  );
 }
 
 /** Commits of a head that its base does not have. */
@@ -112,7 +124,7 @@ function checksOf(simulator: Simulator, name: string, sha: string): { readonly [
 /** Without what differs from run to run: keys, hashes, addresses and numbers that GitHub gives. */
 function plain(text: string): string {
   return text
-    .replace(/\b(release|govern)-[0-9a-f]{10}\b/g, '$1-KEY')
+    .replace(/\b([a-z-]+)-[0-9a-f]{10}\b/g, '$1-KEY')
     .replace(/http:\/\/127\.0\.0\.1:\d+/g, 'http://GITHUB')
     .replace(/baton:answer \d+/g, 'baton:answer N')
     .replace(/\b[0-9a-f]{40}\b/g, 'SHA')
@@ -142,7 +154,7 @@ function unlike(is: Value, should: Value): string {
   return `${one.slice(from, same + 120)} instead of ${other.slice(from, same + 120)}`;
 }
 
-export async function factsOf(client: pg.Client): Promise<ReadonlyMap<string, { seq: number; fact: Fact }[]>> {
+export async function factsOf(client: pg.Pool): Promise<ReadonlyMap<string, { seq: number; fact: Fact }[]>> {
   const { rows } = await client.query<{ run_id: string; seq: number; body: string }>(
     'select run_id, seq, body from fact order by run_id, seq',
   );

@@ -1,4 +1,4 @@
-// One run of the whole scenario: a GitHub, a database and an app of its own, hurt by one family of faults, and looked at.
+// One run of a whole story: a GitHub, a database and apps of its own, hurt by one family of faults, and looked at.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,21 +8,13 @@ import type { CarriedOut } from '../../src/simulator/http/journal.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { closeSoundly } from '../simulator/sound.ts';
 import { AppProcess } from './app-process.ts';
+import { diagnosis } from './diagnosis.ts';
+import { ended } from './ended.ts';
+import type { Flow } from './flows/flow.ts';
+import type { Harm, Scene, Server } from './harm.ts';
 import { invariants } from './invariants.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
-import { beginStory, GOVERNED, seedScenario } from './scenario.ts';
 import { isWrite } from './writes.ts';
-
-/** What hurts a run: it may script the simulator and kill the app, and is told when the story begins. */
-export interface Harm {
-  arm?(simulator: Simulator, app: AppProcess, writes: readonly CarriedOut[]): void;
-  /** Goes on beside the story; `over` fires when that has ended. */
-  during?(app: AppProcess, over: AbortSignal): Promise<void>;
-  /** Whether it did what it is for: a kill at a write that never came proves nothing. */
-  struck?(app: AppProcess): boolean;
-  /** Faults of requests may leave news in texts behind the times; everything else must be as without faults. */
-  readonly textsMayDiffer?: boolean;
-}
 
 export interface Played {
   readonly violations: readonly string[];
@@ -32,7 +24,7 @@ export interface Played {
   readonly milliseconds: number;
   readonly kills: number;
   readonly struck: boolean;
-  /** The last that the app said, where something is wrong. */
+  /** The last that the apps said, where something is wrong. */
   readonly said: string;
 }
 
@@ -41,57 +33,64 @@ export const COMPILED = path.join(tmpdir(), `baton-faults-compiled-${process.pid
 
 /** Simulated seconds of Actions in one real one. */
 const SPEED = 20;
-/** Milliseconds after which a run that has not ended never will; back-offs of a minute are among what is waited for. */
-const PATIENCE = 180_000;
 
-/** Plays the scenario once on that empty database and says what is wrong, compared with a run that nothing hurt. */
-export async function play(databaseUrl: string, seed: number, harm: Harm, reference?: Outcome): Promise<Played> {
+export interface Play {
+  readonly flow: Flow;
+  readonly databaseUrl: string;
+  /** Whose server that is, where it may be killed. */
+  readonly server?: Server;
+  readonly seed: number;
+  readonly harm: Harm;
+  /** What a run came to that nothing hurt. */
+  readonly reference?: Outcome | undefined;
+}
+
+/** Plays the story once on that database and says what is wrong, compared with a run that nothing hurt. */
+export async function play({ flow, databaseUrl, server, seed, harm, reference }: Play): Promise<Played> {
   const began = performance.now();
   const directory = mkdtempSync(path.join(tmpdir(), 'baton-faults-'));
   const simulator = await startSimulator({ directory: path.join(directory, 'github'), seed, speed: SPEED });
-  const app = new AppProcess({
-    PATH: process.env['PATH'] ?? '',
-    HOME: process.env['HOME'] ?? '',
-    NODE_COMPILE_CACHE: COMPILED,
-    LOG_LEVEL: 'warn',
-    APP_ID: String(simulator.app.id),
-    PRIVATE_KEY: simulator.app.privateKey,
-    WEBHOOK_SECRET: simulator.app.webhookSecret,
-    GITHUB_API_URL: simulator.url,
-    STATE_DIR: directory,
-    DATABASE_URL: databaseUrl,
-  });
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const environment = {
+    ...environmentOf(simulator, directory, databaseUrl),
+    // Elsewhere GitHub tells everything in the end, and the sweep would only be more to do.
+    ...(harm.eventsMayBeLost === true ? { SWEEPS: 'often' } : {}),
+  };
+  const apps = Array.from({ length: harm.workers ?? 1 }, () => new AppProcess(environment, server));
+  const client = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  client.on('error', () => {});
   const writes: CarriedOut[] = [];
+  const scene: Scene = { simulator, apps, server, writes };
   const over = new AbortController();
   const violations: string[] = [];
   let outcome: Outcome | undefined;
   try {
-    await client.connect();
-    seedScenario(simulator);
+    await flow.arrange(simulator);
     simulator.journal.carriedOut = (request) => {
       if (isWrite(simulator, request)) writes.push(request);
     };
-    harm.arm?.(simulator, app, writes);
-    simulator.connect(`${await app.start()}/api/github/webhooks`);
-    await beginStory(simulator);
-    const hurting = harm.during?.(app, over.signal);
-    const late = await ended(simulator, client, app);
+    harm.arm?.(scene);
+    const [url] = await Promise.all(apps.map((app) => app.start()));
+    simulator.connect(webhooksOf(url ?? ''));
+    await flow.begin(simulator);
+    const hurting = harm
+      .during?.(scene, over.signal)
+      .catch((error: Error) => violations.push(`the harm could not be done: ${error.message}`));
+    const late = await ended(flow, simulator, client, apps);
     over.abort();
     await hurting;
     if (late !== undefined) violations.push(late);
     else {
-      outcome = await outcomeOf(simulator, client);
-      violations.push(
-        ...(await invariants({ simulator, client, writes }, outcome, reference, harm.textsMayDiffer === true)),
-      );
-      violations.push(...(await afterwards(simulator, client, outcome, writes)));
+      outcome = await outcomeOf(simulator, client, flow);
+      const about = { simulator, client, writes };
+      violations.push(...(await invariants(flow, about, outcome, reference, harm)));
+      violations.push(...(await afterwards(flow, scene, client, outcome)));
     }
+    if (violations.length > 0) violations.push(await diagnosis(flow, simulator, client));
   } catch (error) {
     violations.push(`the run broke: ${Error.isError(error) ? error.message : String(error)}`);
   } finally {
     over.abort();
-    await app.stop();
+    await Promise.all(apps.map((app) => app.stop()));
     await client.end();
     await closeSoundly(simulator, directory).catch((error: Error) => violations.push(`at the end: ${error.message}`));
   }
@@ -100,88 +99,55 @@ export async function play(databaseUrl: string, seed: number, harm: Harm, refere
     outcome,
     writes,
     milliseconds: performance.now() - began,
-    kills: app.kills,
-    struck: harm.struck?.(app) ?? true,
-    said: violations.length === 0 ? '' : app.said,
+    kills: apps.reduce((sum, app) => sum + app.kills, 0),
+    struck: harm.struck(scene),
+    said: violations.length === 0 ? '' : apps.map((app) => app.said).join('\n'),
   };
 }
 
-/** Resolves when there is nothing left to do anywhere; otherwise with what is not done when patience is over. */
-async function ended(simulator: Simulator, client: pg.Client, app: AppProcess): Promise<string | undefined> {
-  const end = performance.now() + PATIENCE;
-  for (let quiet = 0; ; ) {
-    const open = app.died ?? (await unfinished(simulator, client));
-    quiet = open === undefined ? quiet + 1 : 0;
-    // Twice in a row: what just ended may have set something off.
-    if (quiet === 2) return undefined;
-    if (app.died !== undefined || performance.now() > end) return `it never ends: ${open}`;
-    await sleep(quiet === 1 ? 100 : 30);
-    if (quiet === 1) await simulator.settled();
-  }
+function environmentOf({ app, url, figma }: Simulator, directory: string, databaseUrl: string) {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '',
+    NODE_COMPILE_CACHE: COMPILED,
+    LOG_LEVEL: 'warn',
+    APP_ID: String(app.id),
+    PRIVATE_KEY: app.privateKey,
+    WEBHOOK_SECRET: app.webhookSecret,
+    GITHUB_API_URL: url,
+    FIGMA_API_URL: figma.url,
+    FIGMA_TOKEN: figma.token,
+    STATE_DIR: directory,
+    DATABASE_URL: databaseUrl,
+  };
 }
 
-async function unfinished(simulator: Simulator, client: pg.Client): Promise<string | undefined> {
-  const { rows: runs } = await client.query<{ id: string; status: string; ended: boolean; subjects: string[] }>(
-    'select id, status, ended_at is not null as ended, subjects from run',
-  );
-  const open = runs.filter((run) => !run.ended);
-  if (open.length > 0) {
-    const told: string[] = [];
-    for (const { id } of open) told.push(await standing(client, id));
-    return `runs ${told.join(', ')}`;
-  }
-  if (!runs.some(({ id }) => id.startsWith('release:'))) return 'the release did not begin';
-  const governed = `pull:${GOVERNED.repository}#${GOVERNED.number}`;
-  if (!runs.some(({ id, subjects }) => id.startsWith('govern:') && subjects.includes(governed)))
-    return `${governed} was not judged`;
-  const { rows: waiting } = await client.query<{ name: string; attempts: number; reason: string | null }>(
-    `select name, attempts, reason from inbox where status = 'waiting'`,
-  );
-  if (waiting.length > 0)
-    return `deliveries ${waiting.map(({ name, attempts, reason }) => `${name} (${attempts} times, ${reason ?? ''})`).join(', ')}`;
-  // What was stored just before a death is here, though GitHub does not know; nobody needs it again.
-  const { rows: stored } = await client.query<{ id: string }>('select id from inbox');
-  const missing = unacknowledged(simulator, new Set(stored.map(({ id }) => id)));
-  return missing.length > 0 ? `never acknowledged: ${missing.join(', ')}` : undefined;
-}
-
-/** Where a run stands: the last that its facts say of each step that has not ended. */
-async function standing(client: pg.Client, run: string): Promise<string> {
-  const { rows } = await client.query<{ step: string; kind: string; body: string }>(
-    `select distinct on (step) step, kind, body from fact where run_id = $1 and step is not null order by step, seq desc`,
-    [run],
-  );
-  const open = rows.filter(({ kind }) => !['step.done', 'step.failed', 'step.skipped'].includes(kind));
-  return `${run} (${open.map(({ body }) => body.slice(0, 400)).join(', ')})`;
-}
-
-/** Webhooks that never arrived. */
-function unacknowledged(simulator: Simulator, stored: ReadonlySet<string>): string[] {
-  const all = new Map<string, string>();
-  for (const { guid, event, action } of simulator.deliveries)
-    if (!stored.has(guid)) all.set(guid, `${event}.${action}`);
-  return [...all.values()];
-}
+export const webhooksOf = (app: string): string => `${app}/api/github/webhooks`;
 
 /** Everything that GitHub ever told is told once more: terminal states stay, and nothing is written. */
 async function afterwards(
-  simulator: Simulator,
-  client: pg.Client,
+  flow: Flow,
+  { simulator, apps, writes }: Scene,
+  client: pg.Pool,
   before: Outcome,
-  writes: readonly CarriedOut[],
 ): Promise<string[]> {
   const facts = async () => Number((await client.query<{ n: string }>('select count(*) as n from fact')).rows[0]?.n);
   const [known, written] = [await facts(), writes.length];
+  // The last blow may have fallen just before the end.
+  await Promise.all(apps.filter((app) => !app.gone).map((app) => app.ready()));
+  const url = webhooksOf(apps.find((app) => !app.gone)?.url ?? '');
   const told = new Map(simulator.deliveries.map((delivery) => [delivery.guid, delivery]));
-  for (const { url, headers, text } of told.values()) {
+  for (const { headers, text } of told.values()) {
     const answer = await fetch(url, { method: 'POST', headers, body: text });
     await answer.arrayBuffer();
     if (!answer.ok) return [`a duplicate is answered with ${answer.status}`];
   }
   await sleep(150);
-  const after = await outcomeOf(simulator, client);
+  const after = await outcomeOf(simulator, client, flow);
+  // A sweep may still ask for deliveries that another worker was quicker to get: the same ones, told once more.
+  const since = writes.slice(written).filter(({ operation }) => operation !== 'apps/redeliver-webhook-delivery');
   return [
-    ...writes.slice(written).map(({ method, path: to }) => `written because of a duplicate: ${method} ${to}`),
+    ...since.map(({ method, path: to }) => `written because of a duplicate: ${method} ${to}`),
     ...((await facts()) === known ? [] : ['duplicates added facts to runs that had ended']),
     ...(JSON.stringify(after) === JSON.stringify(before) ? [] : ['duplicates changed the end state']),
   ];

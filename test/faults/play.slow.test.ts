@@ -3,15 +3,17 @@ import { rmSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
 import { comment } from '../../src/simulator/acts/issues.ts';
 import { freshDatabase } from '../engine/postgres.ts';
-import { killAtWrite, UNHURT } from './families.ts';
+import { killAtWrite } from './families/write.ts';
+import { release } from './flows/release.ts';
+import { type Harm, UNHURT } from './harm.ts';
 import { differences, type Outcome } from './outcome.ts';
-import { COMPILED, type Harm, play } from './play.ts';
+import { COMPILED, play } from './play.ts';
 
 afterAll(() => rmSync(COMPILED, { recursive: true, force: true }));
 
 async function played(harm: Harm, reference?: Outcome) {
   const { url, drop } = await freshDatabase();
-  return play(url, 1, harm, reference).finally(drop);
+  return play({ flow: release, databaseUrl: url, seed: 1, harm, reference }).finally(drop);
 }
 
 test('a run that nothing hurt is sound, one that dies at a write comes to the same, and what was doubled is seen', async () => {
@@ -19,28 +21,30 @@ test('a run that nothing hurt is sound, one that dies at a write comes to the sa
   expect(unhurt).toMatchObject({ violations: [], kills: 0 });
   expect(unhurt.writes.length).toBeGreaterThan(40);
 
-  const killed = await played(killAtWrite(10, 'before', 1), unhurt.outcome);
-  expect(killed).toMatchObject({ violations: [], kills: 1, struck: true });
-
-  const doubled = await played(
-    {
-      arm(simulator) {
-        const { carriedOut } = simulator.journal;
-        let answered = false;
-        simulator.journal.carriedOut = (request) => {
-          carriedOut(request);
-          const { hub } = simulator;
-          const repository = hub.repository('acme/tokens');
-          const answer = [...repository.comments.values()].find(({ body }) => body.startsWith('<!-- baton:answer'));
-          if (answered || answer === undefined) return;
-          answered = true;
-          comment(hub, repository, { account: hub.app.bot }, 1, answer.body);
-          repository.git.refs.set('refs/tags/v1.9.9', repository.git.refs.get('refs/heads/main') ?? '');
-        };
+  const [killed, doubled] = await Promise.all([
+    played(killAtWrite(10, 'before', 1), unhurt.outcome),
+    played(
+      {
+        arm({ simulator }) {
+          const { carriedOut } = simulator.journal;
+          let answered = false;
+          simulator.journal.carriedOut = (request) => {
+            carriedOut(request);
+            const { hub } = simulator;
+            const repository = hub.repository('acme/tokens');
+            const answer = [...repository.comments.values()].find(({ body }) => body.startsWith('<!-- baton:answer'));
+            if (answered || answer === undefined) return;
+            answered = true;
+            comment(hub, repository, { account: hub.app.bot }, 1, answer.body);
+            repository.git.refs.set('refs/tags/v1.9.9', repository.git.refs.get('refs/heads/main') ?? '');
+          };
+        },
+        struck: () => true,
       },
-    },
-    unhurt.outcome,
-  );
+      unhurt.outcome,
+    ),
+  ]);
+  expect(killed).toMatchObject({ violations: [], kills: 1, struck: true });
   expect(doubled.violations).toEqual(
     expect.arrayContaining([
       'answers to the command: 2 times instead of 1',

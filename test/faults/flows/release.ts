@@ -1,13 +1,13 @@
 // A small but complete organization: three repositories that land together, a person whose pull request is judged.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import type { Simulator } from '../../../src/simulator/simulator.ts';
+import type { Flow } from './flow.ts';
 
-export const ORG = 'acme';
-/** Provider before consumer: so they must land. */
-export const REPOSITORIES = ['tokens', 'web', 'docs'] as const;
+const ORG = 'acme';
+const REPOSITORIES = ['tokens', 'web', 'docs'] as const;
 /** Whose pull request a person opened, with a credential in it. */
-export const GOVERNED = { repository: `${ORG}/docs`, number: 1 } as const;
-export const VERSION = '2.0.0';
+const GOVERNED = { repository: `${ORG}/docs`, number: 1 } as const;
+const VERSION = '2.0.0';
 
 const RETRY = '{ strategy: exponential, maxRetries: 30, initialDelay: 50, maxDelay: 1000 }';
 
@@ -66,8 +66,32 @@ ${REPOSITORIES.map((name, at) => {
 /** Joined at run time, so that no scanner of this repository takes it for a real one. */
 const CREDENTIAL = ['ghp_', 'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'].join('');
 
-/** Fills a simulated GitHub; people and Actions play along from now on. */
-export function seedScenario(simulator: Simulator): void {
+export const release: Flow = {
+  name: 'release',
+  organization: ORG,
+  members: REPOSITORIES,
+  workflow: 'release',
+  judged: [`pull:${GOVERNED.repository}#${GOVERNED.number}`],
+  tag: `v${VERSION}`,
+  arrange: async (simulator) => arrange(simulator),
+  begin,
+
+  async own(simulator) {
+    const stale = REPOSITORIES.filter((name) => simulator.read(`${ORG}/${name}`).file('VERSION') !== `${VERSION}\n`);
+    const { checks, issues } = simulator.hub.repository(GOVERNED.repository);
+    const head = issues.get(GOVERNED.number)?.pull?.head.sha;
+    const refused = [...checks.values()].some(
+      ({ suite, conclusion }) =>
+        suite.sha === head && suite.app.slug === simulator.app.slug && conclusion === 'failure',
+    );
+    return [
+      ...stale.map((name) => `${name}: VERSION was not released`),
+      ...(refused ? [] : ['the credential was not seen']),
+    ];
+  },
+};
+
+function arrange(simulator: Simulator): void {
   simulator.seed({
     login: ORG,
     people: { ada: 'admin', mira: 'member', ben: 'member' },
@@ -85,12 +109,6 @@ export function seedScenario(simulator: Simulator): void {
       workflow: 'ci',
       jobs: [{ name: 'ci / test', seconds: 1, outcome: () => 'success' }],
     });
-  // Labels that GitHub makes by the way have no description, and its OpenAPI description of `pulls/list` wants a text there.
-  for (const name of REPOSITORIES)
-    for (const label of ['baton', 'release'])
-      simulator.hub
-        .repository(`${ORG}/${name}`)
-        .labels.set(label, { id: simulator.hub.id(), name: label, color: 'ededed', description: `For ${label}` });
   let approved = false;
   simulator.people.when(
     ({ event, action }) => event === 'check_run' && action === 'completed' && !approved && isGreen(simulator),
@@ -103,8 +121,7 @@ export function seedScenario(simulator: Simulator): void {
   );
 }
 
-/** What people do: a pull request to be judged, and the wish for a release. */
-export async function beginStory(simulator: Simulator): Promise<void> {
+async function begin(simulator: Simulator): Promise<void> {
   const ben = simulator.as('ben');
   await ben.push(GOVERNED.repository, 'idea', { 'config.ini': `token = ${CREDENTIAL}\n` }, 'Add a setting');
   await ben.openPull(GOVERNED.repository, { head: 'idea', title: 'An idea' });
