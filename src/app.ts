@@ -41,7 +41,8 @@ function batonApp(inbox: Inbox): (probot: Probot) => void {
 
 /** Everything besides webhooks: the dashboard and its JSON, as a Hono app gives it. */
 interface Pages {
-  fetch(request: Request): Response | Promise<Response>;
+  /** `client` is the address at the other end of the socket: of a proxy, where there is one. */
+  fetch(request: Request, from: { readonly client: string | undefined }): Response | Promise<Response>;
 }
 
 export interface HostOptions {
@@ -56,6 +57,8 @@ export interface HostOptions {
   /** For webhooks that Figma itself sends; without it there is no such door. */
   readonly figma?: Pick<FigmaIngressOptions, 'passcode' | 'installations'>;
   readonly log: Logger;
+  /** Milliseconds in which a delivery must be stored, or it is refused; 8 seconds unless told. */
+  readonly storeLimit?: number;
 }
 
 export interface Host {
@@ -68,6 +71,8 @@ export interface Host {
 
 /** Slow senders of headers and bodies are cut off; GitHub itself gives up after 10 s. Answers may take as long as they like. */
 const REQUEST_TIMEOUT = 30_000;
+/** A refusal that GitHub hears is in its log with its reason; what is stored after all is a duplicate when it comes again. */
+const STORE_LIMIT = 8_000;
 
 /**
  * Serves webhooks, `/ping` and the pages on one port. Probot's own server is not used: it has no size limit, logs payloads
@@ -83,15 +88,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     if (error === undefined) log.warn({ status }, `webhook refused: ${why}`);
     else log.error({ status, err: error }, `webhook failed: ${why}`);
   };
-  const ingress = createIngress({
-    secrets: webhookSecrets,
-    accept: (arrival) => inbox.accept(arrival),
-    note,
-  });
-  const figmaIngress =
-    options.figma === undefined
-      ? undefined
-      : createFigmaIngress({ ...options.figma, accept: (arrival) => inbox.accept(arrival), note });
+  const limit = options.storeLimit ?? STORE_LIMIT;
+  const accept: Inbox['accept'] = (arrival) => inTime(inbox.accept(arrival), limit);
+  const ingress = createIngress({ secrets: webhookSecrets, accept, note });
+  const figmaIngress = options.figma === undefined ? undefined : createFigmaIngress({ ...options.figma, accept, note });
   const showPage = pages === undefined ? undefined : pageListener(pages);
   const storing = new Set<Promise<void>>();
 
@@ -130,8 +130,21 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
 function pageListener(pages: Pages): (request: IncomingMessage, response: ServerResponse) => Promise<unknown> {
   // Node's own Request and Response stay as they are for everybody else in this process.
-  const listener = getRequestListener((request) => pages.fetch(request), { overrideGlobalObjects: false });
+  const listener = getRequestListener(
+    (request, { incoming }) => pages.fetch(request, { client: incoming.socket?.remoteAddress }),
+    { overrideGlobalObjects: false },
+  );
   return async (request, response) => listener(request, response);
+}
+
+async function inTime<T>(work: Promise<T>, limit: number): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`the database did not store it within ${limit} ms`)), limit);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function noSecret(secrets: readonly string[]): string | undefined {

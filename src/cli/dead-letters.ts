@@ -1,4 +1,5 @@
 import type { DeadLetter, DeadLetters } from '../core/ports/dead-letters.ts';
+import { withoutSecrets } from '../core/secret-text.ts';
 import { readArguments } from './arguments.ts';
 import { EXIT, type Io } from './io.ts';
 
@@ -25,7 +26,11 @@ export async function listDeadLetters(
   if (typeof read === 'string' || read.words.length > 0)
     return wrong(io, 'deadletters', typeof read === 'string' ? read : 'it takes no words');
   const deadLetters = await (await open()).list(MOST);
-  io.out(read.flags.has('--json') ? `${JSON.stringify({ version: 1, deadLetters }, null, 2)}\n` : table(deadLetters));
+  io.out(
+    read.flags.has('--json')
+      ? `${JSON.stringify({ version: 1, deadLetters: deadLetters.map((one) => ({ ...one, reason: withoutSecrets(one.reason) })) }, null, 2)}\n`
+      : table(deadLetters),
+  );
   return deadLetters.length === 0 ? EXIT.ok : EXIT.problems;
 }
 
@@ -69,5 +74,7 @@ function table(letters: readonly DeadLetter[]): string {
 
 /** A reason may quote what somebody sent: no control character reaches the terminal. */
 function plain(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ').slice(0, 500);
+  return withoutSecrets(text)
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .slice(0, 500);
 }

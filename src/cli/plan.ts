@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isGlob } from '../core/glob.ts';
 import type { Problem } from '../core/problem.ts';
+import { explain, roughly } from '../core/quota/forecast.ts';
 import { buildCatalogue } from '../core/repository/build.ts';
 import type { RepositoryCatalogue } from '../core/repository/catalogue.ts';
 import { NO_CONFIG, type OrganizationConfig, parseConfig } from '../core/repository/config.ts';
@@ -22,6 +23,8 @@ The repositories are those that config.yaml names; it is looked for one folder a
 Exit codes: 0 planned, 1 problems found, 2 wrong use, 3 failure.
 `;
 
+/** Repositories that a plan names; all of them stand in its JSON. */
+const MOST_NAMES = 20;
 const SHIPPED = fileURLToPath(new URL('../../workflows/', import.meta.url));
 
 /** `baton plan`: what a run of a workflow would do and cost. Gives the exit code. */
@@ -99,17 +102,23 @@ function showPlan(plan: Plan): string {
       lines.push(`${i === 0 ? String(at + 1).padStart(3) : '   '}  ${step.id.padEnd(20)} ${step.action}${cost}`);
     }
   }
-  const { seconds, limit } = plan.time;
   lines.push(
     '',
-    `Repositories  ${plan.repositories.length === 0 ? 'none known' : plan.repositories.join(', ')}`,
-    `Cost          ${plan.requests} requests, ${plan.points} points, ${plan.content} of them creating content`,
-    `Time          ${limit === undefined ? 'no limit of GitHub is reached' : `at least ${seconds} s, bound by ${limit}`}`,
+    `Repositories  ${someOf(plan.repositories)}`,
+    `Cost          ${plan.requests} requests, ${plan.points} points, ${plan.content} content units`,
+    `Forecast      ${explain(plan.forecast)}`,
+    ...(plan.time.limit === undefined ? [] : [`At least      ${roughly(plan.time.seconds)}, as GitHub's limits allow`]),
     `Complexity    ${plan.complexity}`,
     `Risk          ${plan.risk.level}${plan.risk.reasons.length === 0 ? '' : `, because it ${plan.risk.reasons.join('; ')}`}`,
     `Approvals     ${plan.approvals.needed} called for, ${plan.approvals.asked} asked for by the workflow`,
   );
   return `${lines.map(printable).join('\n')}\n`;
+}
+
+function someOf(repositories: readonly string[]): string {
+  if (repositories.length === 0) return 'none known';
+  const more = repositories.length - MOST_NAMES;
+  return `${repositories.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 async function textOf(file: string, io: Io): Promise<string | undefined> {

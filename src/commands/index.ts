@@ -2,8 +2,9 @@
 import type { Command } from '../core/command.ts';
 import { approve } from './approve.ts';
 import { cancel } from './cancel.ts';
+import { explain } from './explain.ts';
 import { help } from './help.ts';
 import { run } from './run.ts';
 import { status } from './status.ts';
 
-export const commands: readonly Command[] = [help, status, approve, cancel, run];
+export const commands: readonly Command[] = [help, status, explain, approve, cancel, run];

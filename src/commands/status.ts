@@ -11,13 +11,19 @@ export const status = defineCommand({
   usage: '/baton status',
   examples: ['/baton status'],
   permission: 'read',
-  run: ({ runs }: CommandContext) => ({
+  run: ({ runs, changed }: CommandContext) => ({
     kind: 'answer',
-    answer: runs.length === 0 ? 'No run is about this one.' : runs.slice(0, MOST_RUNS).map(describe).join('\n\n'),
+    answer:
+      runs.length === 0
+        ? 'No run is about this one.'
+        : runs
+            .slice(0, MOST_RUNS)
+            .map((one) => describe(one, changed[one.id] ?? []))
+            .join('\n\n'),
   }),
 });
 
-function describe(run: RunView): string {
+function describe(run: RunView, changed: readonly string[]): string {
   const done = Math.round(run.progress * 100);
   const lines = [
     `**${escapeMarkdown(run.workflow.name)}** ${inlineCode(run.key)}: ${run.status}, ${done} %${run.reason === undefined ? '' : `: ${escapeMarkdown(run.reason)}`}`,
@@ -36,6 +42,10 @@ function describe(run: RunView): string {
   for (const member of run.changeset.members.filter(({ pull }) => pull !== undefined).slice(0, 30)) {
     const end = member.merged !== undefined ? 'merged' : member.result.kind;
     lines.push(`- ${inlineCode(`${member.repository}#${member.pull?.number ?? ''}`)} ${end}`);
+  }
+  if (changed.length > 0) {
+    const what = changed.slice(0, 10).map(escapeMarkdown).join(', ');
+    lines.push(`- It goes on as it began; changed since: ${what}. To use that, cancel it and start it anew.`);
   }
   return lines.join('\n');
 }

@@ -87,6 +87,14 @@ export interface ActionContext {
   note(message: string, data?: JsonObject): void;
 }
 
+/** A run that ended before its time. */
+export interface EndedRun {
+  /** What it was about: see event.ts. */
+  readonly subjects: ReadonlySet<string>;
+  /** Completes "the run …": `was cancelled`. */
+  readonly reason: string;
+}
+
 /** What a call will cost and touch, for the plan before a run. */
 export interface ActionPlan {
   /** Repositories that it will write to, by full name or as the workflow wrote them. */
@@ -97,6 +105,15 @@ export interface ActionPlan {
   readonly content: number;
   /** What makes it risky, completes "because it …": `merges into main`. */
   readonly risks: readonly string[];
+}
+
+/** What a plan is made for. */
+interface PlannedFor {
+  readonly catalogue: RepositoryCatalogue;
+  /** How many repositories the run is likely to be about. */
+  readonly changeset: number;
+  /** Inputs that are not known yet: an example's stand in for them, of which the number says nothing. */
+  readonly guessed?: ReadonlySet<string>;
 }
 
 export interface Action<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
@@ -116,12 +133,17 @@ export interface Action<Input extends z.ZodType = z.ZodType, Output extends z.Zo
   /** GitHub's, Figma's or a library's page behind its behaviour. */
   readonly documentation?: string;
   run(input: z.output<Input>, context: ActionContext): Promise<Outcome<z.input<Output>>>;
-  /** Takes back what a done call made, if it is still as the call left it. */
+  /**
+   * Takes back what a done call made, if it is still as the call left it. May park and be retried as `run` may; the context
+   * counts its own calls and has the signals that came for it.
+   */
   undo?(input: z.output<Input>, output: z.output<Output>, context: ActionContext): Promise<Outcome<Json>>;
-  plan?(
-    input: z.output<Input>,
-    about: { readonly catalogue: RepositoryCatalogue; readonly changeset: number },
-  ): ActionPlan;
+  /**
+   * Concludes what the last call of a step left open on GitHub, when its run ended and no call will follow: a check run that
+   * says that it is in progress. Looks first; may be called again at any moment.
+   */
+  abandon?(input: z.output<Input>, context: ActionContext, run: EndedRun): Promise<void>;
+  plan?(input: z.output<Input>, about: PlannedFor): ActionPlan;
 }
 
 export function defineAction<Input extends z.ZodType, Output extends z.ZodType>(

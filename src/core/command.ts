@@ -26,6 +26,8 @@ export interface CommandContext {
   readonly head?: string;
   /** Runs that have this pull request or issue among their subjects, newest first. */
   readonly runs: readonly RunView[];
+  /** What is written otherwise now than when a run began that still goes on, by its id; completes "… changed since". */
+  readonly changed: { readonly [run: string]: readonly string[] };
   /** Workflows that a person may start here, with their inputs. */
   readonly workflows: readonly {
     readonly id: string;
@@ -48,6 +50,8 @@ export type Intent =
       readonly answer: string;
     }
   | { readonly kind: 'start'; readonly workflow: string; readonly inputs: JsonObject; readonly answer: string }
+  /** What the checks of policies say of the present commit; of all policies when none is named. */
+  | { readonly kind: 'explain'; readonly policy?: string }
   | { readonly kind: 'cancel'; readonly run: string; readonly reason: string; readonly answer: string };
 
 export interface Command {

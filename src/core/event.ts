@@ -33,6 +33,11 @@ export interface Event {
   readonly subjects: readonly string[];
   /** What expressions read as `context.event.*`. Small: identifiers and words, never the whole payload. */
   readonly data: JsonObject;
+  /**
+   * Ids of the runs that led to it, the first one first: a run sent it, an event of an earlier run had set that off, and so
+   * on. Left out for what people and the world did.
+   */
+  readonly causes?: readonly string[];
   /** Values offered to the inputs of a workflow that this event starts. */
   readonly inputs?: JsonObject;
   /** The comment that a person wrote, when slash commands may stand in it. */
@@ -71,4 +76,6 @@ export const subject = {
   event: (org: string, type: string) => `event:${org}:${type}`,
   installation: (id: number) => `installation:${id}`,
   run: (runId: string) => `run:${runId}`,
+  /** A run that led to what this is about; nobody waits on it. */
+  cause: (runId: string) => `cause:${runId}`,
 } as const;

@@ -11,7 +11,8 @@ export const FAULT_CODES = {
   'expression-failed': 'An expression in the workflow could not be evaluated.',
   'input-invalid': 'A step got an input that its action does not accept.',
   'not-found': 'A thing that the step names does not exist, or the app may not see it.',
-  'permission-denied': 'The app or the person lacks a permission; the message names it.',
+  'permission-denied':
+    'The app or the person lacks a permission; the message names it. A step waits for what the app was not granted.',
   'rate-limited': 'GitHub or Figma asked to wait; the retry time is what they said.',
   'step-failed': 'The step looked and found that its work cannot succeed; the message says why.',
   'timed-out': 'The time that the step or workflow allows is over.',
@@ -21,10 +22,14 @@ export const FAULT_CODES = {
 
 export type FaultCode = keyof typeof FAULT_CODES;
 
-/** The fault's own word on retrying: never, after a back-off that counts as a try, or at a time that does not count. */
+/**
+ * The fault's own word on retrying: never, after a back-off that counts as a try, at a time that does not count, or once
+ * people have granted the app's installation what it lacks or let it in again.
+ */
 export type FaultRetry =
   | { readonly kind: 'never' }
   | { readonly kind: 'backoff' }
+  | { readonly kind: 'granted' }
   | { readonly kind: 'at'; readonly at: number };
 
 const RETRIES: Record<FaultCode, 'never' | 'backoff'> = {
@@ -54,13 +59,16 @@ export class Fault extends Error {
     options: {
       readonly cause?: unknown /** Epoch milliseconds. */;
       readonly retryAt?: number;
+      /** It waits for a person who looks after the installation; left out: the code's own word. */
+      readonly untilGranted?: boolean;
       readonly detail?: Json;
     } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Fault';
     this.code = code;
-    this.retry = options.retryAt === undefined ? { kind: RETRIES[code] } : { kind: 'at', at: options.retryAt };
+    if (options.retryAt !== undefined) this.retry = { kind: 'at', at: options.retryAt };
+    else this.retry = { kind: options.untilGranted === true ? 'granted' : RETRIES[code] };
     this.detail = options.detail;
   }
 }

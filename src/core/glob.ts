@@ -4,7 +4,19 @@
  * the braces, and those are capped.
  */
 export function fitsGlob(glob: string, name: string): boolean {
-  return alternatives(glob).some((one) => covers(piecesOf(one), name));
+  return compiled(glob).some(
+    ({ pieces, literals, start, end }) =>
+      // Cheap signs that it cannot fit come first: most globs are asked about names that are far off.
+      name.startsWith(start) &&
+      name.endsWith(end) &&
+      literals.every((literal) => name.includes(literal)) &&
+      covers(pieces, name),
+  );
+}
+
+/** The same without alternatives: a brace stands for itself, as in the patterns of CODEOWNERS. */
+export function fitsPlainGlob(glob: string, name: string): boolean {
+  return covers(piecesOf(glob), name);
 }
 
 /** Whether a text holds a sign that only globs hold. */
@@ -38,6 +50,42 @@ const MAX_WAYS = 64;
 
 /** One element of a glob: a sign, any one sign, any run of signs inside a folder or over folders, or any whole folders. */
 type Piece = string | { readonly kind: 'one' | 'run' | 'longRun' | 'folders' };
+
+/** One way through the braces of a glob, with the texts that every fitting name holds, begins and ends with. */
+interface Compiled {
+  readonly pieces: readonly Piece[];
+  readonly literals: readonly string[];
+  readonly start: string;
+  readonly end: string;
+}
+
+/** Globs of policies are few and asked for often; those made from file names are many, so the memory starts over when full. */
+const memory = new Map<string, readonly Compiled[]>();
+const MOST_REMEMBERED = 5_000;
+
+function compiled(glob: string): readonly Compiled[] {
+  const known = memory.get(glob);
+  if (known !== undefined) return known;
+  const fresh = alternatives(glob).map(compile);
+  if (memory.size >= MOST_REMEMBERED) memory.clear();
+  if (glob.length <= 1_000) memory.set(glob, fresh);
+  return fresh;
+}
+
+function compile(way: string): Compiled {
+  const pieces = piecesOf(way);
+  const literals = [''];
+  for (const piece of pieces) {
+    if (typeof piece === 'string') literals[literals.length - 1] += piece;
+    else literals.push('');
+  }
+  return {
+    pieces,
+    literals: literals.filter((text) => text !== ''),
+    start: literals[0] ?? '',
+    end: literals.at(-1) ?? '',
+  };
+}
 
 function alternatives(glob: string): readonly string[] {
   let found = [''];

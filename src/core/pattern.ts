@@ -3,6 +3,8 @@ import { RE2 } from 're2-wasm';
 /** Bounds of what one match may cost, in instructions of the compiled pattern and in instructions times signs of the text. */
 const MAX_WEIGHT = 1_500;
 const MAX_WORK = 250_000;
+/** The same for all texts that one pattern is tried on: 3,000 paths of 60 signs with a pattern of 50 instructions. */
+const MAX_WORK_TOGETHER = 9_000_000;
 
 /** What is wrong with a pattern that a person wrote; undefined when it can be used. */
 export function patternFault(pattern: string): string | undefined {
@@ -16,6 +18,41 @@ export function patternFault(pattern: string): string | undefined {
 export function patternMismatch(pattern: string, text: string): string | undefined {
   if (weigh(pattern) * text.length > MAX_WORK) return 'is too long for its pattern';
   return using(pattern, (compiled) => (compiled.test(text) ? undefined : `does not match ${pattern}`));
+}
+
+/** Whether a text matches such a pattern; undefined when the text is too long for it, or the pattern cannot be used. */
+export function fitsPattern(pattern: string, text: string): boolean | undefined {
+  if (weigh(pattern) * text.length > MAX_WORK) return undefined;
+  let fits: boolean | undefined;
+  using(pattern, (compiled) => {
+    fits = compiled.test(text);
+    return undefined;
+  });
+  return fits;
+}
+
+/**
+ * Which of many texts match a pattern, compiled once for all. `unsure` holds those that were not tried, because they are
+ * too long for it or too many; all of them when the pattern cannot be used.
+ */
+export function matchingTexts(
+  pattern: string,
+  texts: readonly string[],
+): { readonly matching: ReadonlySet<string>; readonly unsure: ReadonlySet<string> } {
+  const matching = new Set<string>();
+  const unsure = new Set<string>();
+  const weight = weigh(pattern);
+  let left = MAX_WORK_TOGETHER;
+  const fault = using(pattern, (compiled) => {
+    for (const text of texts) {
+      const work = weight * text.length;
+      left -= work;
+      if (work > MAX_WORK || left < 0) unsure.add(text);
+      else if (compiled.test(text)) matching.add(text);
+    }
+    return undefined;
+  });
+  return fault === undefined ? { matching, unsure } : { matching: new Set(), unsure: new Set(texts) };
 }
 
 /**

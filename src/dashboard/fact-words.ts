@@ -103,6 +103,14 @@ function entry(fact: Fact, view: RunView): Entry {
       return line('failed', fact.message, fact.detail);
     case 'step.skipped':
       return line('skipped', `skipped: ${fact.reason}`);
+    case 'step.undo-started':
+      return line('dot', 'is taken back');
+    case 'step.undo-parked':
+      return line('waiting', `waits for ${fact.wait.reason}, to take it back`, fact.wait.by);
+    case 'step.undo-woken':
+      return woke(fact.signals, line);
+    case 'step.undo-retried':
+      return line('retrying', `tries again in ${duration(fact.next - fact.at)} to take it back: ${fact.message}`);
     case 'step.undone':
       return line('undone', fact.note ?? 'taken back');
     case 'step.undo-failed':

@@ -3,6 +3,7 @@ import type { Member } from '../core/changeset/change-set.ts';
 import type { Store } from '../core/ports/store.ts';
 import type { RepositoryCatalogue } from '../core/repository/catalogue.ts';
 import type { RunView } from '../core/run/view.ts';
+import { withoutSecrets } from '../core/secret-text.ts';
 import type { Health } from './health.ts';
 import { isLive } from './status.ts';
 
@@ -52,7 +53,11 @@ export async function statusJson(store: Store, health: Health, publicUrl: string
     ok: health.ok,
     runs,
     deliveries,
-    deadLetters: dead.map((letter) => ({ ...letter, at: new Date(letter.at).toISOString() })),
+    deadLetters: dead.map((letter) => ({
+      ...letter,
+      reason: withoutSecrets(letter.reason),
+      at: new Date(letter.at).toISOString(),
+    })),
     pendingPullRequests: pulls.length,
     active: active.map((run) => ({ ...brief(run, publicUrl), progress: run.progress, waitsFor: waitsFor(run) })),
   };

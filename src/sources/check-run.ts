@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { commitSubjects, eventOf, listedPulls, pullsHere, readRepositoryPayload } from '../core/delivery.ts';
+import type { RepositoryRef } from '../core/event.ts';
+import { policyOf } from '../core/policy/report.ts';
 import { defineSource } from '../core/source.ts';
 
 const payload = z.object({
@@ -31,7 +33,7 @@ export const checkRun = defineSource({
     const { check_run: run, requested_action: requested } = sent.payload;
     const branch = run.check_suite?.head_branch;
     const listed = run.pull_requests?.length ? run.pull_requests : run.check_suite?.pull_requests;
-    const pulls = pullsHere(listed, repository);
+    const pulls = withOwn(pullsHere(listed, repository), run.external_id, repository);
     const when = action === 'created' ? '' : `:${(action === 'completed' && run.completed_at) || delivery.id}`;
     return [
       eventOf(sent, {
@@ -54,3 +56,14 @@ export const checkRun = defineSource({
     ];
   },
 });
+
+/** GitHub lists no pull request of a fork, but a check of a policy knows which one it is about. */
+function withOwn(
+  listed: ReturnType<typeof pullsHere>,
+  externalId: string | null | undefined,
+  { fullName }: RepositoryRef,
+) {
+  const about = policyOf(externalId ?? '');
+  if (about === undefined || listed.some(({ number }) => number === about.pull)) return listed;
+  return [...listed, { repository: fullName, number: about.pull }];
+}

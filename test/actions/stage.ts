@@ -93,6 +93,7 @@ export class Stage {
       tokens: { build: absent },
       policies: { forPull: absent },
       rules: { judge: absent },
+      changeSets: { of: absent },
       notify: {
         slack: async (message) => {
           this.told.push(message);

@@ -117,6 +117,19 @@ describe('plan', () => {
     expect(said.out).toMatch(/Risk +high, because it /);
     expect(said.out).toMatch(/Approvals +1 called for, 1 asked for/);
   });
+  test('forecasts how long many pull requests take, and by which limit of GitHub', async () => {
+    const names = Array.from({ length: 210 }, (_, at) => `{ name: acme/r${at}, framework: react }`).join(', ');
+    const step = '  - { id: open, action: git.createPR, inputs: { title: t } }\n';
+    const opening = `${good.slice(0, good.indexOf('steps:'))}steps:\n${step}`;
+    const files = { 'baton/workflows/a.yaml': opening, 'baton/config.yaml': `version: 1\nrepositories: [${names}]\n` };
+    const { io, said } = terminal(files);
+    expect(await plan(['baton/workflows/a.yaml'], io)).toBe(0);
+    expect(said.err).toBe('');
+    expect(said.out).toMatch(/acme\/r19 and 190 more\n/);
+    expect(said.out).toMatch(/Cost +\d+ requests, \d+ points, 210 content units/);
+    expect(said.out).toMatch(/Forecast +\d+ (s|min), \d windows; bound by 900 points a minute/);
+    expect(said.out).toMatch(/At least +3 min, as GitHub's limits allow/);
+  });
   test('finds config.yaml above the workflow, and gives JSON', async () => {
     const { io, said } = terminal({ 'baton/workflows/a.yaml': good, 'baton/config.yaml': config });
     expect(await plan(['baton/workflows/a.yaml', '--json'], io)).toBe(0);

@@ -13,6 +13,7 @@ export function typed(line: string, about: Partial<CommandContext> = {}): Comman
     by: 'ada',
     head: `abcdef1${'0'.repeat(33)}`,
     runs: [],
+    changed: {},
     workflows: [
       {
         id: 'design-sync',

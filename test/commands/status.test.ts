@@ -56,3 +56,12 @@ test('tells what each run waits for, by repository, with hostile words escaped',
 test('says so when there is no run', () => {
   expect(status.run(typed('/baton status'))).toEqual({ kind: 'answer', answer: 'No run is about this one.' });
 });
+
+test('says what was changed since a run began, with hostile words escaped', () => {
+  const changed = { [aRun().id]: ['the workflow', 'what is said of @acme/web'] };
+  expect(status.run(typed('/baton status', { runs: [aRun()], changed }))).toMatchObject({
+    answer: expect.stringContaining(
+      'It goes on as it began; changed since: the workflow, what is said of @\u200bacme/web. To use that, cancel it and start it anew.',
+    ),
+  });
+});

@@ -28,11 +28,11 @@ test.each([
 });
 
 test('a glob made to explode is answered at once', () => {
-  const began = performance.now();
+  const began = process.cpuUsage();
   expect(fitsGlob(`${'*a'.repeat(100)}b`, 'a'.repeat(500))).toBe(false);
   expect(fitsGlob('{a,b}'.repeat(60), 'c'.repeat(60))).toBe(false);
   expect(fitsGlob('*'.repeat(5000), 'a')).toBe(true);
-  expect(performance.now() - began).toBeLessThan(500);
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(500);
 });
 
 test('a repository is named with or without its owner', () => {

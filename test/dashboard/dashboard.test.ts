@@ -1,7 +1,13 @@
 import { serve } from '@hono/node-server';
 import { afterAll, expect, test } from '@jest/globals';
+import { catalogs } from '../../src/catalogs.ts';
+import type { Organization } from '../../src/core/organization/organization.ts';
+import { planRun } from '../../src/core/run/plan.ts';
+import { view } from '../../src/core/run/view-of.ts';
 import { createDashboard } from '../../src/dashboard/dashboard.ts';
 import type { Health } from '../../src/dashboard/health.ts';
+import type { Queues } from '../../src/dashboard/queues.ts';
+import { anOrganization } from '../fakes/organization.ts';
 import { awaitingApproval, checksFailing, failedAtMerge, governed, landed } from '../fakes/sample-runs.ts';
 import { MemoryStore } from '../fakes/store.ts';
 
@@ -21,13 +27,22 @@ interface Body {
   readonly active: readonly { readonly url: string; readonly waitsFor: readonly { readonly by: object }[] }[];
 }
 
-function world(health: Partial<Health> = {}) {
+function world(health: Partial<Health> = {}, organization?: Organization, queues: Queues = new Map()) {
+  const organizations: unknown[] = [];
   const store = new MemoryStore();
   const reported: unknown[] = [];
   const app = createDashboard({
     store,
     clock: { now: () => NOW },
     health: async () => ({ ok: true, version: '0.1.0', startedAt: NOW - 5000, parts: {}, ...health }),
+    replay: (delivery) => store.replay(delivery),
+    organization: async (...asked) => {
+      organizations.push(asked);
+      return organization;
+    },
+    queues: () => queues,
+    plan: ({ workflow, catalogue, inputs, environment }) =>
+      planRun(workflow, { catalogue, actions: catalogs.actions.all(), inputs, environment }),
     catalogues: async () => [],
     publicUrl: 'https://baton.example.org',
     report: (error) => reported.push(error),
@@ -40,7 +55,7 @@ function world(health: Partial<Health> = {}) {
     const response = await app.request(path);
     return { status: response.status, body: (await response.json()) as Body };
   };
-  return { store, app, page, json, reported };
+  return { store, app, page, json, reported, organizations };
 }
 
 test('with no runs the first page says how one starts', async () => {
@@ -73,6 +88,21 @@ test('a waiting run says why for each repository, what comes next, and what a pe
   expect(text).toMatch(/title="acme\/design-tokens, [^"]*">5 repositories<\/dt><dd>nobody has approved yet</);
   expect(text).toContain('Comment /baton approve');
   expect(text).toMatch(/Then<\/span> <a href="#step-merge">/);
+});
+
+test('a run that goes on says what was changed since it began; one that has ended asks nobody', async () => {
+  const { store, page, organizations } = world({}, anOrganization({ environment: { '<b>': 'x' } }));
+  store.put(awaitingApproval(NOW));
+  store.put(landed(NOW));
+  const { text } = await page('/runs/design-sync-77be02');
+  expect(text).toContain(
+    'This run goes on as it began. Changed since on the default branch: the workflow (it is no longer there)',
+  );
+  expect((await page('/runs/design-sync-b20d41')).text).not.toContain('goes on as it began');
+  expect(organizations).toHaveLength(1);
+  const unknown = world();
+  unknown.store.put(awaitingApproval(NOW));
+  expect((await unknown.page('/runs/design-sync-77be02')).text).not.toContain('goes on as it began');
 });
 
 test('a run at work says what its steps said last', async () => {
@@ -193,7 +223,10 @@ test('an error is reported, and the person sees that there was one but not which
 
 test('/health answers 503 when a part is down', async () => {
   const well = await world().json('/health');
-  expect(well).toEqual({ status: 200, body: { status: 'ok', version: '0.1.0', uptimeSeconds: 5, parts: {} } });
+  expect(well).toEqual({
+    status: 200,
+    body: { status: 'ok', version: '0.1.0', uptimeSeconds: 5, parts: {}, budgets: [] },
+  });
   const parts = { database: { ok: false, detail: 'does not answer' } };
   const unwell = await world({ ok: false, parts }).json('/health');
   expect([unwell.status, unwell.body.status, unwell.body.parts]).toEqual([503, 'unwell', parts]);
@@ -223,6 +256,10 @@ test('without a public address, links lead where the request came in', async () 
     store,
     clock: { now: () => NOW },
     health,
+    queues: () => new Map(),
+    plan: () => undefined,
+    replay: (delivery) => store.replay(delivery),
+    organization: async () => undefined,
     catalogues: async () => [],
     report: () => {},
   });
@@ -299,4 +336,82 @@ test('a page that watches a run hears of its changes, of no other run, and leave
   for (let tries = 0; store.watchers > 0 && tries < 100; tries++)
     await new Promise((resolve) => setTimeout(resolve, 20));
   expect(store.watchers).toBe(0);
+});
+
+/** An installation that has spent four fifths of its hour, and whose name of a cap is hostile. */
+const BUSY: Queues = new Map([
+  [
+    7,
+    {
+      windows: [{ name: '900 points a minute', used: 870, capacity: 900, seconds: 60 }],
+      inFlight: 3,
+      pause: { until: NOW + 60_000, reason: 'GitHub said so' },
+      breakers: [],
+      learned: [{ family: 'pulls/"create\n', units: 20, seconds: 60 }],
+      budgets: [{ resource: 'core', limit: 5000, remaining: 1000, reset: NOW + 1000 }],
+      queued: { person: 0, merge: 1, check: 0, workflow: 12, bulk: 0 },
+      announced: { requests: 900, points: 4500, content: 160 },
+      spent: { requests: 40, points: 120, content: 8, limited: 1, waited: 2500 },
+    },
+  ],
+]);
+
+test('/health says which zone the hour of each installation is in', async () => {
+  const { body } = await world({}, undefined, BUSY).json('/health');
+  expect(body['budgets']).toEqual([
+    {
+      installation: 7,
+      resource: 'core',
+      limit: 5000,
+      remaining: 1000,
+      reset: new Date(NOW + 1000).toISOString(),
+      zone: 'yellow',
+    },
+  ]);
+});
+
+test('the first page says how much of the hour is left, who waits for the next, and what runs are going to ask', async () => {
+  const { text } = await world({}, undefined, BUSY).page('/');
+  expect(text).toContain('<b>yellow</b>: 1000 of 5000 REST requests left until');
+  expect(text).toContain('work of low priority waits for the next hour');
+  expect(text).toMatch(/going to ask 900 requests, 4500 points, 160 content units: \d+ (s|min), \d windows; bound by/);
+  expect((await world().page('/')).text).not.toContain('Installation');
+});
+
+test('/metrics is what Prometheus reads, whatever a limit is called', async () => {
+  const { text, headers, status } = await world({}, undefined, BUSY).page('/metrics');
+  expect(status).toBe(200);
+  expect(headers.get('content-type')).toContain('text/plain; version=0.0.4');
+  for (const line of [
+    '# TYPE baton_github_requests_total counter',
+    'baton_github_requests_total{installation="7"} 40',
+    'baton_github_refusals_total{installation="7"} 1',
+    'baton_github_wait_seconds_total{installation="7"} 2.5',
+    'baton_github_queue_length{installation="7",lane="workflow"} 12',
+    'baton_github_window_used{installation="7",window="900 points a minute"} 870',
+    String.raw`baton_github_learned_cap{installation="7",family="pulls/\"create\n",seconds="60"} 20`,
+    'baton_github_budget_remaining{installation="7",resource="core"} 1000',
+    'baton_github_budget_zone{installation="7",resource="core",zone="yellow"} 1',
+    'baton_github_budget_zone{installation="7",resource="core",zone="red"} 0',
+    'baton_github_pause_seconds{installation="7"} 60',
+  ]) {
+    expect(text.split('\n')).toContain(line);
+  }
+  expect(text.endsWith('\n')).toBe(true);
+  expect((await world().page('/metrics')).text).toBe('');
+});
+
+test('a run’s page puts what it has asked of GitHub beside what it was going to ask', async () => {
+  const { store, page } = world();
+  const run = landed(NOW);
+  const spent = { requests: 31, points: 95, content: 6, limited: 1, waited: 4200 };
+  const facts = run.facts.map((fact) => (fact.kind === 'step.done' ? { ...fact, spent } : fact));
+  store.put({ view: view(run.id, facts), facts });
+  const { text } = await page(`/runs/${run.id}`);
+  const ended = facts.filter(({ kind }) => kind === 'step.done').length;
+  expect(text).toContain('Requests to GitHub');
+  expect(text).toMatch(/Planned<\/dt><dd>\d+ requests, \d+ points, \d+ content units/);
+  expect(text).toContain(`${31 * ended} requests, ${95 * ended} points, ${6 * ended} content units`);
+  expect(text).toContain(`GitHub refused ${ended} because of a limit`);
+  expect(text).toContain('no limit of GitHub is reached');
 });

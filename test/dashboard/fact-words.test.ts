@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { Fact } from '../../src/core/run/fact.ts';
 import { entries } from '../../src/dashboard/fact-words.ts';
 import { ago, duration } from '../../src/dashboard/time.ts';
 import { RunRecorder } from '../fakes/run-recorder.ts';
@@ -96,4 +97,23 @@ test.each([
   [3_600_000, '1 h ago'],
 ])('%i ms back is %s', (back, text) => {
   expect(ago(NOW - back, NOW)).toBe(text);
+});
+
+test('taking a step back is told like doing it: when it waits, is tried again and is over', () => {
+  const run = failedAtMerge(NOW);
+  const about = { at: NOW, step: 'sync-figma' } as const;
+  const facts: Fact[] = [
+    { kind: 'step.undo-started', ...about },
+    { kind: 'step.undo-parked', ...about, wait: { keys: [], reason: 'the branch to be let go' } },
+    { kind: 'step.undo-woken', ...about, by: 'signal', signals: [] },
+    { kind: 'step.undo-retried', ...about, code: 'unavailable', message: 'HTTP 503', next: NOW + 2000, counts: true },
+    { kind: 'step.undone', ...about },
+  ];
+  expect(entries(facts, run.view).map(({ sign, words }) => `${sign}: ${words}`)).toEqual([
+    'dot: is taken back',
+    'waiting: waits for the branch to be let go, to take it back',
+    'dot: woke: a signal came',
+    'retrying: tries again in 2 s to take it back: HTTP 503',
+    'undone: taken back',
+  ]);
 });

@@ -39,6 +39,16 @@ test('a pull request of a fork is not one of this repository', () => {
   expect(only('check_run', run('completed', { pull_requests })).data['pullRequests']).toEqual([]);
 });
 
+test('a check of a policy knows its pull request, also one of a fork, which GitHub does not list', () => {
+  const pulls = (external_id: string, pull_requests: JsonObject[] = []) =>
+    only('check_run', run('rerequested', { external_id, pull_requests })).data['pullRequests'];
+  expect(pulls('baton:policy:secrets#7')).toEqual([{ repository: 'acme/web', number: 7 }]);
+  expect(pulls('baton:policy:secrets#7', [{ number: 7 }])).toEqual([{ repository: 'acme/web', number: 7 }]);
+  for (const other of ['baton:policy:secrets#0', 'x baton:policy:a#7', 'baton:policy:#7', '']) {
+    expect(pulls(other)).toEqual([]);
+  }
+});
+
 test('each press of "Re-run" and of a button is an event', () => {
   const id = (delivered: string) => only('check_run', run('rerequested'), delivered).id;
   expect(id('d1')).not.toBe(id('d2'));

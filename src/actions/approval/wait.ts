@@ -82,15 +82,14 @@ export const wait = defineAction({
     const until = Math.min(deadline, lookAgainAt(now, context.step.startedAt));
     return park({ keys, names: NEWS, until, reason: missing.reason, by: missing.by });
   },
-  plan(given, { changeset }) {
-    const count = given.pullRequests?.length ?? changeset;
-    return {
-      repositories: [],
-      requests: count * 8,
-      points: count * 12,
-      content: Math.min(count, SMALL_SET),
-      risks: [],
-    };
+  plan(given, { changeset, guessed }) {
+    const count = (guessed?.has('pullRequests') ? undefined : given.pullRequests?.length) ?? changeset;
+    const talked = count > SMALL_SET ? 1 : count;
+    // Three looks, each with the reviews of all, and what the people who spoke may do; a comment when it begins and its
+    // last word, each after a look for it.
+    const reads = 3 * (Math.ceil(count / 20) + count) + 2 * talked + 1 + 2 * given.count;
+    const writes = 2 * talked;
+    return { repositories: [], requests: reads + writes, points: reads + writes * 5, content: talked, risks: [] };
   },
 });
 
@@ -104,7 +103,8 @@ async function lookAt(
   member: Member,
   approving: readonly string[],
 ): Promise<Opinion | 'closed' | 'merged'> {
-  const pull = await context.ports.github.pulls.get(member.repository, member.pull?.number ?? 0);
+  const standing = await context.ports.github.changes.standing(member.repository, member.pull?.number ?? 0);
+  const pull = standing?.pull;
   if (pull === undefined) return 'closed';
   if (pull.merged) return 'merged';
   if (pull.state === 'closed') return 'closed';

@@ -90,8 +90,9 @@ export const codeGenerate = defineAction({
     );
   },
   plan: (input, { catalogue }) => {
-    const count = catalogue.repositories.filter((entry) => input.frameworks.includes(entry.framework)).length;
-    const requests = 1 + count * 10;
+    const taking = catalogue.repositories.filter((entry) => input.frameworks.includes(entry.framework));
+    // Each file that may differ is read; the token repositories have those of every platform, and a changelog.
+    const requests = taking.reduce((sum, { framework }) => sum + (framework === 'tokens' ? 10 : 5), 1);
     return {
       repositories: [],
       requests,

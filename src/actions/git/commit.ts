@@ -102,7 +102,8 @@ async function commitTo(
   }
 }
 
-async function contentOf({ ports }: ActionContext, { path, text, blob, deleted }: FileUpdate) {
+/** The text that a file shall have; null where it shall go. */
+export async function contentOf({ ports }: ActionContext, { path, text, blob, deleted }: FileUpdate) {
   if (deleted === true) return { path, text: null };
   if (text !== undefined) return { path, text };
   if (blob === undefined) throw new Fault('input-invalid', `${path} has neither text nor blob`);
@@ -110,7 +111,7 @@ async function contentOf({ ports }: ActionContext, { path, text, blob, deleted }
 }
 
 /** By full name; the last word on a path wins. */
-function byRepository(context: ActionContext, files: readonly z.output<typeof fileUpdate>[]) {
+export function byRepository(context: ActionContext, files: readonly z.output<typeof fileUpdate>[]) {
   const groups = new Map<string, Map<string, FileUpdate>>();
   for (const { text, blob, deleted, ...file } of files) {
     const repository = findRepository(context.catalogue, file.repository)?.fullName ?? file.repository;

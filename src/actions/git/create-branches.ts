@@ -42,8 +42,7 @@ export const createBranches = defineAction({
     if (members.length === 0 && input.repositories === undefined) {
       throw new Fault('input-invalid', 'the step names no repositories, and the change set has none yet');
     }
-    const order = landingOrder(members);
-    if (!order.ok) throw new Fault('input-invalid', `dependsOn of the catalogue: ${order.message}`);
+    expectOrder(members);
     const shares = await eachMember(context, members, (member) => branchOf(context, member, name, input.baseBranch));
     const output = { branchName: name, branches: [...shares.values], results: [...shares.results, ...left] };
     // Names may have changed since the catalogue was frozen, and dependencies are written in names.
@@ -69,6 +68,12 @@ export const createBranches = defineAction({
     return { repositories, requests: count * 4, points: count * 8, content: 0, risks: [] };
   },
 });
+
+/** A circle of dependencies could never land; better known before anything is made. */
+export function expectOrder(members: readonly Member[]): void {
+  const order = landingOrder(members);
+  if (!order.ok) throw new Fault('input-invalid', `dependsOn of the catalogue: ${order.message}`);
+}
 
 /** Looks at the repository as it is now and gives the member its branch. */
 async function branchOf(

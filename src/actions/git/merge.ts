@@ -8,10 +8,12 @@ import { type Move, nextMove } from '../../core/changeset/next-move.ts';
 import { landingOrder } from '../../core/changeset/order.ts';
 import { backOff, lookAgainAt } from '../../core/changeset/patience.ts';
 import { pullReferences } from '../../core/changeset/pull-reference.ts';
-import { SMALL_SET, showInBodies, showInComments } from '../../core/changeset/show.ts';
+import type { Refusal } from '../../core/changeset/refusal.ts';
+import { pullsOf, SMALL_SET, showInBodies, showInComments } from '../../core/changeset/show.ts';
 import { pullTargets } from '../../core/changeset/targets.ts';
 import { subject } from '../../core/event.ts';
 import { Fault } from '../../core/fault.ts';
+import type { Pull } from '../../core/ports/github/pulls.ts';
 import { nameList } from '../../core/repository/select.ts';
 
 const input = z.strictObject({
@@ -29,6 +31,12 @@ type Result = Outcome<z.input<typeof output>>;
 
 /** Merges in one call: few, so that what happened is kept before long; yet a third, for each call looks at all that remains. */
 const batchSize = (remaining: number) => Math.max(10, Math.ceil(remaining / 3));
+/** Calls that it takes to merge so many: one for each batch of the order, and more where a batch is large. */
+function callsFor(count: number, batches: number): number {
+  let calls = Math.min(batches, count);
+  for (let left = count; left > batchSize(left); left -= batchSize(left)) calls += 1;
+  return calls;
+}
 /** Calls that look again after a short pause, before it relies on being called. */
 const IMPATIENT_CALLS = 8;
 
@@ -62,20 +70,26 @@ export const merge = defineAction({
         return landing.mergeBatch(move.batch);
     }
   },
-  plan(given, { catalogue, changeset }) {
-    const count = given.pullRequests?.length ?? changeset;
-    const named = given.pullRequests?.map(({ repository }) => repository) ?? [];
+  plan(given, { catalogue, changeset, guessed }) {
+    const known = guessed?.has('pullRequests') ? undefined : given.pullRequests;
+    const count = known?.length ?? changeset;
+    const named = known?.map(({ repository }) => repository) ?? [];
     const order = landingOrder(
       catalogue.repositories.map(({ fullName, dependsOn }) => ({ repository: fullName, dependsOn })),
     );
-    // A look reads the pull request, its check runs and its statuses; each call looks at all that remains.
-    const looks = count * (3 + (order.ok ? order.batches.length : 1)) * 3;
-    const writes = count * (2 + (given.deleteSourceBranch ? 1 : 0));
+    const calls = callsFor(count, order.ok ? order.batches.length : 1);
+    // Twenty pull requests and their checks are read at once, the bodies of ten are written, and the branches of twenty
+    // deleted; every call looks at what remains and begins a request of each kind anew. A comment is brought up to date.
+    const talked = count > SMALL_SET ? 1 : count;
+    const reads = Math.ceil(count / 20) * (calls + 2) + talked;
+    const bodies = Math.ceil(count / 10) + (count > SMALL_SET ? 0 : calls * Math.ceil(count / 10));
+    const deletions = given.deleteSourceBranch ? Math.ceil(count / 20) + calls : 0;
+    const writes = count + bodies + deletions + talked;
     const into = catalogue.defaults.baseBranch ?? 'default branches';
     return {
       repositories: [...new Set(named)],
-      requests: looks + writes + count * 3,
-      points: looks + writes * 5 + count * 3,
+      requests: reads + writes,
+      points: reads + writes * 5,
       content: count,
       risks: [`merges into ${into}`],
     };
@@ -117,6 +131,21 @@ class Landing {
   }
 
   async mergeBatch(batch: readonly Member[]): Promise<Result> {
+    const merged = new Map<string, Pull>();
+    const held = await this.#mergeEach(batch, merged);
+    // Only what has merged, and together: branches deleted in one moment share a request.
+    if (this.#given.deleteSourceBranch) {
+      await Promise.all([...merged].map(([repository, pull]) => deleteSource(this.#context, repository, pull)));
+    }
+    if (held !== undefined) return held;
+    const left = this.members().filter((member) => member.merged === undefined && member.pull !== undefined);
+    if (left.length === 0) return this.finish();
+    await this.#showBodies({});
+    return this.#again(`the next of ${left.length} pull requests to be merged`);
+  }
+
+  /** One after another into `merged`; gives an end where the others have to wait. */
+  async #mergeEach(batch: readonly Member[], merged: Map<string, Pull>): Promise<Result | undefined> {
     const { stop, catalogue } = this.#context;
     const strategy = this.#given.strategy ?? catalogue.defaults.mergeStrategy;
     const remaining = this.members().filter(({ merged }) => merged === undefined);
@@ -125,16 +154,13 @@ class Landing {
       const pull = this.#look.pulls.get(member.repository);
       if (pull === undefined) continue;
       const landing = await land(this.#context, member, pull, strategy);
-      if (landing.kind === 'held') return this.#held(member.repository, landing.why);
+      if (landing.kind === 'held') return this.#held(member.repository, landing.refusal);
       this.#set = withMember(this.#set, landing.member);
       if (landing.kind === 'failed') return this.#again(`the failure of ${member.repository} to be kept`);
       this.#context.note(`merged ${member.repository}#${pull.number}`);
-      if (this.#given.deleteSourceBranch) await deleteSource(this.#context, member.repository, pull);
+      merged.set(member.repository, pull);
     }
-    const left = this.members().filter(({ merged, pull }) => merged === undefined && pull !== undefined);
-    if (left.length === 0) return this.finish();
-    await this.#showBodies({});
-    return this.#again(`the next of ${left.length} pull requests to be merged`);
+    return undefined;
   }
 
   async finish(): Promise<Result> {
@@ -178,10 +204,13 @@ class Landing {
     });
   }
 
-  async #held(repository: string, why: string): Promise<Result> {
-    const by = { [repository]: why };
-    await this.#showBodies(by);
-    return this.#park(`${repository}: ${why}`, by, true);
+  /** A person is told once what to do; the comment is only edited after that. */
+  async #held(repository: string, { says, passes }: Refusal): Promise<Result> {
+    const by = { [repository]: says };
+    if (passes === 'person')
+      await this.#show(by, `Look after ${repository}: ${says}. Then Baton goes on by itself.`, true);
+    else await this.#showBodies(by);
+    return this.#park(`${repository}: ${says}`, by, passes === 'soon');
   }
 
   /** Called again at once, with the change set kept. */
@@ -217,9 +246,10 @@ class Landing {
   /** Where it ends or needs a person; `create`: with a comment, which notifies people. */
   async #show(waits: NonNullable<Wait['by']>, next: string, create: boolean): Promise<void> {
     const members = this.members();
-    await showInBodies(this.#context, { set: this.#set, members, waits }, this.#look.pulls);
+    const seen = await pullsOf(this.#context, members, this.#look.pulls);
+    await showInBodies(this.#context, { set: this.#set, members, waits }, seen);
     const talked = members.length > SMALL_SET ? members.slice(0, 1) : members;
-    await showInComments(this.#context, { set: this.#set, members: talked, waits, next, create });
+    await showInComments(this.#context, { set: this.#set, members: talked, waits, next, create }, seen);
   }
 }
 

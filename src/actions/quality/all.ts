@@ -8,6 +8,7 @@ import { pullReferences } from '../../core/changeset/pull-reference.ts';
 import { memberTargets, pullTargets } from '../../core/changeset/targets.ts';
 import { subject } from '../../core/event.ts';
 import { Fault } from '../../core/fault.ts';
+import type { CheckRun } from '../../core/ports/github/checks.ts';
 import { nameList, repositoriesInput } from '../../core/repository/select.ts';
 
 /** After this long (milliseconds) a check that nobody reported is called missing. */
@@ -65,11 +66,14 @@ export const all = defineAction({
     const reason = `checks of ${open.length} of ${looks.length} repositories; ${first?.repository ?? ''}: ${first?.reasons[0] ?? ''}`;
     return park({ keys, names: NEWS, until, reason, by }, { checks: seen });
   },
-  plan(input, { changeset }) {
-    const count = input.pullRequests?.length ?? input.repositories?.length ?? changeset;
-    // Each report of a check wakes the step; then it looks at all of them.
-    const looks = 1 + input.checks.length;
-    return { repositories: [], requests: count * 2 * looks, points: count * 2 * looks, content: 0, risks: [] };
+  plan(input, { changeset, guessed }) {
+    const named = guessed?.has('pullRequests') ? undefined : input.pullRequests?.length;
+    const count = named ?? (guessed?.has('repositories') ? undefined : input.repositories?.length) ?? changeset;
+    // What a check reports wakes the step, and then it looks at all of them; some report at once, some fail and run again.
+    const looks = 2 + 2 * input.checks.length;
+    // A look at twenty pull requests with their checks is one request.
+    const requests = Math.ceil(count / 20) * looks;
+    return { repositories: [], requests, points: requests, content: 0, risks: [] };
   },
 });
 
@@ -102,18 +106,21 @@ async function lookAt(context: ActionContext, member: Member, checks: readonly s
   const { repository } = member;
   const keys: string[] = [];
   let sha: string | undefined;
+  let runs: readonly CheckRun[] | undefined;
   if (member.pull === undefined) sha = (await github.git.branch(repository, member.baseBranch))?.sha;
   else {
-    const pull = await github.pulls.get(repository, member.pull.number);
+    const standing = await github.changes.standing(repository, member.pull.number);
     keys.push(subject.pull(repository, member.pull.number));
-    if (pull === undefined) return failed(repository, 'its pull request is gone');
+    if (standing === undefined) return failed(repository, 'its pull request is gone');
+    const { pull } = standing;
     if (pull.state === 'closed' && !pull.merged)
       return failed(repository, 'its pull request was closed without being merged');
     sha = pull.head.sha;
+    runs = standing.runs;
   }
   if (sha === undefined) return failed(repository, `it has no branch ${member.baseBranch}`);
   keys.push(subject.commit(repository, sha));
-  const runs = await github.checks.list(repository, sha);
+  runs ??= await github.checks.list(repository, sha);
   const trouble = namedTrouble(context.catalogue, member, checks, runs);
   const reasons = trouble.map(({ reason }) => reason);
   const missing = trouble.filter((one) => one.missing).map(({ name }) => name);

@@ -45,6 +45,7 @@ export async function playStory(stage: Stage, set: number, listener: StoryListen
     requests: mine.requests,
     points: mine.points,
     content: mine.content,
+    ...(run?.plan === undefined ? {} : { run: { spent: run.view.spent, planned: run.plan } }),
     expectations: await expectations(stage.simulator, run),
     timings: [
       { name: 'setting the stage', milliseconds: set },

@@ -8,8 +8,8 @@ export interface AppProcess {
   readonly pid: number;
   /** Resolves when it has gone, however that came. */
   readonly gone: Promise<void>;
-  /** `SIGTERM` lets it leave in order; waits until it has gone. */
-  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** `SIGTERM` lets it leave in order; waits until it has gone, and gives its exit code (null when it was killed). */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
 
 /** What the app tells its parent once it serves. */
@@ -45,6 +45,7 @@ export async function startApp(main: string, environment: { readonly [name: stri
       end: async (signal) => {
         child.kill(signal);
         await gone;
+        return child.exitCode;
       },
     };
   } catch (error) {

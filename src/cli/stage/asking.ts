@@ -1,10 +1,13 @@
 import type { Fact } from '../../core/run/fact.ts';
+import type { Plan } from '../../core/run/plan.ts';
 import type { RunStatus, RunView } from '../../core/run/view.ts';
 
 /** A run as the app's own pages tell it. */
 export interface ToldRun {
   readonly view: RunView;
   readonly facts: readonly Fact[];
+  /** What it was going to ask of GitHub when it began. */
+  readonly plan?: Plan;
 }
 
 /** Runs and deliveries, as the app's `/status` has them. */

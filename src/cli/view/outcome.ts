@@ -1,5 +1,6 @@
+import { explain, roughly } from '../../core/quota/forecast.ts';
 import { clock, MARK_INKS } from './progress.ts';
-import type { StoryOutcome, StoryRepository } from './story.ts';
+import type { Cost, StoryOutcome, StoryRepository } from './story.ts';
 import { ink, sign, type Terminal } from './terminal.ts';
 import { columns, cut, fit, plain } from './text.ts';
 
@@ -14,7 +15,8 @@ export function renderOutcome(outcome: StoryOutcome, terminal: Terminal): readon
     '',
     ` ${plain(state.title)}: ${state.status} in ${clock(state.elapsed)}`,
     ...outcome.timings.map(({ name, milliseconds }) => ` ${span(milliseconds).padStart(7)}  ${plain(name)}`),
-    ` ${outcome.requests} API requests, ${outcome.points} points, ${outcome.content} that create content`,
+    '',
+    ...spending(outcome),
     '',
     ` ${ink(terminal, all ? 'green' : 'red', verdict)}`,
     ...expectations.flatMap((one) => expectationLines(one, terminal)),
@@ -24,6 +26,27 @@ export function renderOutcome(outcome: StoryOutcome, terminal: Terminal): readon
 
 function span(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** What went to GitHub, the run's share of it beside its plan, and the time that GitHub's limits ask for. */
+function spending({ requests, points, content, run, state }: StoryOutcome): readonly string[] {
+  const row = (name: string, cost: Cost) => {
+    const cells = [cost.requests, cost.points, cost.content].map((value) => String(value).padStart(10));
+    return ` ${name.padEnd(24)}${cells.join('')}`;
+  };
+  const all = row('all of the app', { requests, points, content });
+  const head = ` ${'asked of the API'.padEnd(24)}${['requests', 'points', 'content'].map((name) => name.padStart(10)).join('')}`;
+  if (run === undefined) return [head, all];
+  const { time, forecast } = run.planned;
+  return [
+    head,
+    all,
+    row('the run', run.spent),
+    row('the run, as planned', run.planned),
+    ` time, as limits allow    at least ${time.limit === undefined ? '0 s' : roughly(time.seconds)}`,
+    ` time, forecast           ${explain(forecast)}`,
+    ` time, real               ${clock(state.elapsed)}, people and checks included`,
+  ];
 }
 
 const HEADS = ['Order', 'Repository', 'Pull request', 'Checks', 'Result'] as const;

@@ -1,3 +1,4 @@
+import type { Plan } from '../../core/run/plan.ts';
 import type { RunStatus, StepStatus } from '../../core/run/view.ts';
 
 /** How a repository stands in a story, coarsely; `text` says it in words. */
@@ -36,6 +37,9 @@ export interface StoryState {
   readonly address?: string;
 }
 
+/** What is asked of GitHub's API. */
+export type Cost = Pick<Plan, 'requests' | 'points' | 'content'>;
+
 /** What a story came to; `--json` writes it as it is. */
 export interface StoryOutcome {
   readonly state: StoryState;
@@ -43,6 +47,11 @@ export interface StoryOutcome {
   readonly requests: number;
   readonly points: number;
   readonly content: number;
+  /** Of these the story's run, and what its plan said before; undefined when it never began. */
+  readonly run?: {
+    readonly spent: Cost;
+    readonly planned: Cost & Pick<Plan, 'time' | 'forecast'>;
+  };
   readonly expectations: readonly Expectation[];
   readonly timings: readonly { readonly name: string; readonly milliseconds: number }[];
 }

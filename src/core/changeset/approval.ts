@@ -2,7 +2,8 @@ import type { ActionContext } from '../action.ts';
 import { PERMISSIONS } from '../command.ts';
 import { type Signal, subject } from '../event.ts';
 import { Fault } from '../fault.ts';
-import type { Pull, Review } from '../ports/github.ts';
+import { isBot, lastVoices, samePerson } from '../policy/approval/voices.ts';
+import type { Pull, Review } from '../ports/github/pulls.ts';
 
 /** What one person last said about a pull request. */
 export interface Voice {
@@ -38,10 +39,10 @@ export async function approvalsOf(
   const { github } = context.ports;
   const reviews = await github.pulls.reviews(repository, pull.number);
   const own = context.signals.filter(({ key }) => key === subject.pull(repository, pull.number));
-  const voices = latestVoices(own, reviews).filter(({ by }) => !/\[bot\]$/i.test(by) && !same(by, github.self));
+  const voices = latestVoices(own, reviews).filter(({ by }) => !isBot(by) && !samePerson(by, github.self));
   const heard = await Promise.all(
     voices.map(async (voice) => {
-      if (voice.kind === 'approve' && same(voice.by, pull.author)) return undefined;
+      if (voice.kind === 'approve' && samePerson(voice.by, pull.author)) return undefined;
       if (voice.via === 'review' && !(await mayWrite(context, repository, voice.by))) return undefined;
       if (voice.kind === 'approve' && !(await isApprover(context, voice.by, approvers))) return undefined;
       return voice;
@@ -58,26 +59,25 @@ export async function approvalsOf(
 
 /** The last word of each person, from commands and reviews together; a dismissed review says nothing any more. */
 function latestVoices(signals: readonly Signal[], reviews: readonly Review[]): Voice[] {
-  const standing = new Map<string, Review>();
-  for (const review of [...reviews].sort((a, b) => a.at - b.at)) {
-    if (review.state !== 'commented' && review.state !== 'pending') standing.set(review.by.toLowerCase(), review);
-  }
-  const said = [...signals.flatMap(fromSignal), ...[...standing.values()].flatMap(fromReview)];
-  const last = new Map<string, Voice>();
-  for (const voice of said.sort((a, b) => a.at - b.at)) last.set(voice.by.toLowerCase(), voice);
-  return [...last.values()];
+  const said = [...signals.flatMap(fromSignal), ...reviews.map((review) => ({ ...review, via: 'review' as const }))];
+  return lastVoices(said).map(({ state, sha, bot: _, ...word }) => ({
+    ...word,
+    head: sha,
+    kind: state === 'approved' ? 'approve' : 'reject',
+  }));
 }
 
-function fromSignal({ name, by, at, data }: Signal): Voice[] {
+type Said = Omit<Review, 'state'> &
+  Pick<Voice, 'via' | 'reason'> & { readonly state: 'approved' | 'changes-requested' };
+
+/** What was said by command, as a signal has it. */
+export function fromSignal({ name, by, at, data }: Signal): Said[] {
   if (by === undefined || (name !== 'approve' && name !== 'reject')) return [];
   const { head, reason } = isObject(data) ? data : {};
   const why = typeof reason === 'string' && reason !== '' ? { reason } : {};
-  return [{ by, kind: name, head: typeof head === 'string' ? head : '', at, via: 'command', ...why }];
-}
-
-function fromReview({ by, state, sha, at }: Review): Voice[] {
-  if (state !== 'approved' && state !== 'changes-requested') return [];
-  return [{ by, kind: state === 'approved' ? 'approve' : 'reject', head: sha, at, via: 'review' }];
+  const sha = typeof head === 'string' ? head : '';
+  const state = name === 'approve' ? 'approved' : 'changes-requested';
+  return [{ by, state, sha, at, bot: isBot(by), via: 'command', ...why }];
 }
 
 async function mayWrite({ ports }: ActionContext, repository: string, login: string): Promise<boolean> {
@@ -90,7 +90,7 @@ async function isApprover(context: ActionContext, login: string, approvers: read
   if (approvers.length === 0) return true;
   for (const approver of approvers.map((text) => text.replace(/^@/, ''))) {
     const team = /^(?:team:|[^/]+\/)(.+)$/.exec(approver)?.[1];
-    if (team === undefined && same(approver, login)) return true;
+    if (team === undefined && samePerson(approver, login)) return true;
     if (await isMember(context, team ?? approver, login)) return true;
   }
   return false;
@@ -104,10 +104,6 @@ async function isMember({ ports, run }: ActionContext, team: string, login: stri
     if (error instanceof Fault && error.code === 'not-found') return false;
     throw error;
   }
-}
-
-function same(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }
 
 function isObject(value: unknown): value is { readonly [key: string]: unknown } {

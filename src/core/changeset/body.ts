@@ -1,7 +1,7 @@
 import { escapeMarkdown } from '../markdown.ts';
 import type { ChangeSet, Member } from './change-set.ts';
 import { providersOf } from './order.ts';
-import { markdownLink, markdownTable, type ResultRow } from './table.ts';
+import { isOlder, markdownLink, markdownTable, type ResultRow } from './table.ts';
 
 /** GitHub's cap on the body of a pull request or comment, in characters. */
 export const MAX_BODY = 65_536;
@@ -35,7 +35,7 @@ export function pullBody(
   return own === '' ? section : `${section}\n\n${own.length <= room ? own : `${cutWhole(own, room)}\n\n…`}`;
 }
 
-/** A body with our part brought up to date and all else left alone; undefined when a person took the markers out. */
+/** A body with our part brought up to date and all else left alone, or as it is when it knows more; undefined when a person took the markers out. */
 export function refreshedBody(
   body: string,
   member: Member,
@@ -50,6 +50,7 @@ export function refreshedBody(
   const before = body.slice(0, from);
   const after = body.slice(to + end(about.key).length);
   const section = pullSection(member, set, rows, about);
+  if (isOlder(section, body.slice(from, to))) return body;
   const room = MAX_BODY - before.length - section.length;
   return room < 0 ? undefined : `${before}${section}${cutWhole(after, room)}`;
 }

@@ -37,3 +37,8 @@ export function withMember(set: ChangeSet, member: Member): ChangeSet {
   const members = at === -1 ? [...set.members, member] : set.members.with(at, member);
   return { members };
 }
+
+/** Whether the pull request is one of the set's. */
+export function isMember(set: ChangeSet, repository: string, number: number): boolean {
+  return set.members.some((member) => member.repository === repository && member.pull?.number === number);
+}

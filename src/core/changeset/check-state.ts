@@ -1,5 +1,5 @@
 import type { CheckSight } from '../action.ts';
-import type { CheckRun } from '../ports/github.ts';
+import type { CheckRun } from '../ports/github/checks.ts';
 import { entryOf, type RepositoryCatalogue } from '../repository/catalogue.ts';
 import type { Member } from './change-set.ts';
 

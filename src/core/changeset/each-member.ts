@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ActionContext, done, type Outcome, park } from '../action.ts';
 import { Fault } from '../fault.ts';
 import { type ChangeSet, type Member, withMember } from './change-set.ts';
-import { backOff } from './patience.ts';
+import { backOff, grantWait } from './patience.ts';
 
 /** Tries of one repository whose fault might pass, before it counts as failed. */
 const MAX_TRIES = 6;
@@ -90,7 +90,11 @@ function resultOf({ repository, result }: Member, skipped: string | undefined): 
 }
 
 function mayPass(fault: Fault, context: ActionContext): boolean {
-  return fault.retry.kind === 'at' || (fault.retry.kind === 'backoff' && context.step.call < MAX_TRIES);
+  return (
+    fault.retry.kind === 'at' ||
+    fault.retry.kind === 'granted' ||
+    (fault.retry.kind === 'backoff' && context.step.call < MAX_TRIES)
+  );
 }
 
 /**
@@ -105,6 +109,10 @@ export function conclude<T, Output>(
 ): Outcome<Output> {
   const { set, results, passing } = shares;
   if (passing !== undefined) {
+    if (passing.retry.kind === 'granted') {
+      const wait = grantWait(passing.message, context.run, context.ports.clock.now(), context.step.startedAt);
+      return park(wait, { changeset: set });
+    }
     const until = passing.retry.kind === 'at' ? passing.retry.at : context.ports.clock.now() + pauseOf(context);
     return park({ keys: [], until, reason: `another try: ${passing.message}` }, { changeset: set });
   }

@@ -1,4 +1,4 @@
-import type { Pull } from '../ports/github.ts';
+import type { Pull } from '../ports/github/pulls.ts';
 import type { Member } from './change-set.ts';
 import type { CheckTrouble } from './check-state.ts';
 import type { LivePull } from './next-move.ts';

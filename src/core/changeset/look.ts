@@ -1,5 +1,6 @@
 import type { ActionContext } from '../action.ts';
-import type { Pull } from '../ports/github.ts';
+import type { Changes } from '../ports/github/changes.ts';
+import type { Pull } from '../ports/github/pulls.ts';
 import { approvalsOf } from './approval.ts';
 import type { ChangeSet, Member } from './change-set.ts';
 import { anyTrouble, namedTrouble } from './check-state.ts';
@@ -45,9 +46,9 @@ export async function lookAt(
   const live = new Map<string, LivePull>();
   const looks = scope.map(async (member) => {
     if (member.pull === undefined || member.merged !== undefined) return;
-    const pull = await context.ports.github.pulls.get(member.repository, member.pull.number);
-    if (pull !== undefined) pulls.set(member.repository, pull);
-    const state = await stateOf(context, member, pull, gate);
+    const standing = await context.ports.github.changes.standing(member.repository, member.pull.number);
+    if (standing !== undefined) pulls.set(member.repository, standing.pull);
+    const state = await stateOf(context, member, standing, gate);
     const reasons = ['must be merged first, and is not among what this step merges'];
     const foreign = !asked.includes(member) && state.kind !== 'merged';
     live.set(member.repository, foreign ? { kind: 'waiting', reasons } : state);
@@ -56,10 +57,17 @@ export async function lookAt(
   return { pulls, live };
 }
 
-async function stateOf(context: ActionContext, member: Member, pull: Pull | undefined, gate: Gate): Promise<LivePull> {
+async function stateOf(
+  context: ActionContext,
+  member: Member,
+  standing: Awaited<ReturnType<Changes['standing']>>,
+  gate: Gate,
+): Promise<LivePull> {
   const { github } = context.ports;
-  if (pull?.state !== 'open') return livePull(member, { pull, trouble: [], approvedAnew: false });
-  const runs = await github.checks.list(member.repository, pull.head.sha);
+  if (standing?.pull.state !== 'open') {
+    return livePull(member, { pull: standing?.pull, trouble: [], approvedAnew: false });
+  }
+  const { pull, runs } = standing;
   const trouble =
     gate.checks === undefined
       ? anyTrouble(runs, github.self.replace(/\[bot\]$/, ''))

@@ -1,3 +1,6 @@
+import type { Wait } from '../action.ts';
+import { subject } from '../event.ts';
+
 const MINUTE = 60_000;
 
 /** Milliseconds until another try of what passes soon: 4 s doubling to a minute, with up to a quarter of jitter (0 ≤ `chance` < 1). */
@@ -12,4 +15,21 @@ export function backOff(tries: number, chance: number): number {
  */
 export function lookAgainAt(now: number, since: number): number {
   return now + Math.min(6 * 60 * MINUTE, Math.max(5 * MINUTE, Math.round((now - since) / 4)));
+}
+
+/**
+ * A wait for whoever looks after the app's installation: to accept a permission, give back a repository or end a
+ * suspension, each of which GitHub tells. `why` is GitHub's refusal, which names what is missing.
+ */
+export function grantWait(
+  why: string,
+  { installation, org }: { readonly installation: number; readonly org: string },
+  now: number,
+  since: number,
+): Wait {
+  return {
+    keys: [subject.installation(installation)],
+    until: lookAgainAt(now, since),
+    reason: `an owner of ${org} to let the app do this: ${why}`,
+  };
 }

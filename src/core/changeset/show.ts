@@ -1,10 +1,10 @@
 import type { ActionContext } from '../action.ts';
 import { Fault } from '../fault.ts';
-import type { GitHub, Pull } from '../ports/github.ts';
+import type { Pull } from '../ports/github/pulls.ts';
 import { type About, refreshedBody } from './body.ts';
 import type { ChangeSet, Member } from './change-set.ts';
 import { stickyBody, stickyMarker } from './sticky.ts';
-import { resultTable } from './table.ts';
+import { isOlder, resultTable } from './table.ts';
 
 /** Up to this many members every change is shown on every pull request at once; above it only where it matters. */
 export const SMALL_SET = 20;
@@ -32,35 +32,50 @@ export async function showInBodies(
 ): Promise<void> {
   const { github } = context.ports;
   const rows = resultTable(shown.set, shown.waits);
+  const pulls = await pullsOf(context, shown.members, seen);
   await each(shown.members, async (member, number) => {
-    const pull = seen.get(member.repository) ?? (await github.pulls.get(member.repository, number));
+    const pull = pulls.get(member.repository);
     if (pull === undefined) return;
     const body = refreshedBody(pull.body, member, shown.set, rows, aboutRun(context));
-    if (body !== undefined && body !== pull.body) await github.pulls.update(member.repository, number, { body });
+    if (body !== undefined && body !== pull.body) await github.changes.equip(member.repository, number, { body });
   });
+}
+
+/** The pull requests of these members, by repository; those that were `seen` are not asked for again. */
+export async function pullsOf(
+  { ports }: ActionContext,
+  members: readonly Member[],
+  seen: ReadonlyMap<string, Pull> = new Map(),
+): Promise<ReadonlyMap<string, Pull>> {
+  const pulls = new Map(seen);
+  await each(members, async ({ repository }, number) => {
+    if (pulls.has(repository)) return;
+    const standing = await ports.github.changes.standing(repository, number);
+    if (standing !== undefined) pulls.set(repository, standing.pull);
+  });
+  return pulls;
 }
 
 /**
  * Writes the change set's one comment on these pull requests, or edits it where it is already. With `create: false` only
- * what is there is edited: a comment notifies people, so a quiet run leaves none.
+ * what is there is edited: a comment notifies people, so a quiet run leaves none, and where nobody wrote any it is not
+ * looked for.
  */
 export async function showInComments(
   context: ActionContext,
   shown: Shown & { readonly next: string; readonly create: boolean },
+  seen: ReadonlyMap<string, Pull> = new Map(),
 ): Promise<void> {
   const { github, run } = { github: context.ports.github, run: context.run };
   const text = stickyBody(resultTable(shown.set, shown.waits), aboutRun(context), shown.next);
+  const pulls = shown.create ? seen : await pullsOf(context, shown.members, seen);
   await each(shown.members, async ({ repository }, number) => {
-    const there = await findSticky(github, repository, number, run.key);
-    if (there === undefined && shown.create) await github.issues.createComment(repository, number, text);
-    if (there !== undefined && there.body !== text) await github.issues.updateComment(repository, there.id, text);
+    if (!shown.create && pulls.get(repository)?.comments === 0) return;
+    await github.issues.mark(repository, number, stickyMarker(run.key), (there) => {
+      if (there === undefined) return shown.create ? text : undefined;
+      return isOlder(text, there) ? there : text;
+    });
   });
-}
-
-async function findSticky(github: GitHub, repository: string, number: number, key: string) {
-  const comments = await github.issues.comments(repository, number);
-  // Anybody can write the marker; only our own comment is ours to edit.
-  return comments.find(({ author, body }) => author === github.self && body.startsWith(stickyMarker(key)));
 }
 
 async function each(members: readonly Member[], write: (member: Member, number: number) => Promise<void>) {

@@ -55,6 +55,19 @@ function stateOf({ merged, result, pull, branch }: Member): ResultRow['state'] {
   return branch === undefined ? 'planned' : 'branch';
 }
 
+/** How many rows of a table that stands on GitHub say "merged"; other columns cannot, for their pipes are escaped. */
+function mergedIn(text: string): number {
+  return text.match(new RegExp(`^\\|[^|\\n]*\\|[^|\\n]*\\| ${SIGNS.merged}`, 'gm'))?.length ?? 0;
+}
+
+/**
+ * Whether a text with such a table is older than the one that stands there: what is merged stays so. A process that was
+ * stopped for a while goes on with what it knew, though another has taken over its run and ended it.
+ */
+export function isOlder(text: string, there: string): boolean {
+  return mergedIn(text) < mergedIn(there);
+}
+
 /** The rows as a GitHub markdown table of at most `limit` characters; rows that do not fit are counted. */
 export function markdownTable(rows: readonly ResultRow[], limit: number): string {
   const lines = ['| Repository | Pull request | State |', '| --- | --- | --- |'];

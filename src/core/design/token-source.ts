@@ -8,6 +8,8 @@ export interface SourceToken {
   readonly path: string;
   /** 1-based. */
   readonly line: number;
+  /** `$type` of DTCG, its own or of a group around it. */
+  readonly type?: string;
   /** Where no mode applies. */
   readonly value?: Json;
   readonly modes: { readonly [mode: string]: Json };
@@ -40,16 +42,19 @@ function* dtcgTokens(
   node: Json | undefined,
   keys: readonly string[],
   place: (keys: readonly string[]) => { path: string; line: number },
+  around?: string,
 ): Generator<SourceToken> {
   if (!isObject(node) || keys.length > DEEPEST) return;
+  const type = typeof node.$type === 'string' ? node.$type : around;
   if (Object.hasOwn(node, '$value')) {
     const name = keys.filter((key) => key !== '$root').join('.');
     const value = node.$value;
-    yield { name, ...place(keys), ...(value === undefined ? {} : { value }), modes: modesOf(node) };
+    const known = { ...(type === undefined ? {} : { type }), ...(value === undefined ? {} : { value }) };
+    yield { name, ...place(keys), ...known, modes: modesOf(node) };
     return;
   }
   for (const [key, child] of Object.entries(node)) {
-    if (!key.startsWith('$') || key === '$root') yield* dtcgTokens(child, [...keys, key], place);
+    if (!key.startsWith('$') || key === '$root') yield* dtcgTokens(child, [...keys, key], place, type);
   }
 }
 

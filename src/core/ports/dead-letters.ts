@@ -5,6 +5,10 @@ export interface DeadLetter {
   /** `X-GitHub-Event`, Figma's `event_type`, or the type of an event of Baton's own. */
   readonly event: string;
   readonly installation: number;
+  /** What the first event in it says, where it could be read: the organization, who did it, and what it is about. */
+  readonly org?: string;
+  readonly by?: string;
+  readonly about?: string;
   /** Epoch milliseconds of its arrival. */
   readonly at: number;
   readonly attempts: number;

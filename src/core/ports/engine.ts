@@ -27,6 +27,8 @@ export interface Engine {
     readonly by?: string;
     readonly data: Json;
   }): Promise<void>;
+  /** The data of the signal with that id, if one was stored; so that who lost the answer to it learns that it is done. */
+  signalled(id: string): Promise<Json | undefined>;
   /** Ends the run as cancelled, with compensation of nothing; a run that has ended stays as it is (false). */
   cancel(run: string, why: { readonly by: string; readonly reason: string }): Promise<boolean>;
   /** A new run seeded with the facts of all steps but `step` and what comes after it; gives its id. */

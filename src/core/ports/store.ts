@@ -1,3 +1,4 @@
+import type { ChangeSet } from '../changeset/change-set.ts';
 import type { Json } from '../json.ts';
 import type { Fact } from '../run/fact.ts';
 import type { RunStatus, RunView } from '../run/view.ts';
@@ -28,6 +29,12 @@ export interface Store {
   metrics(filter: { readonly name?: string; readonly limit: number }): Promise<readonly Metric[]>;
   /** Calls back after each change of a run; returns the way to stop. */
   watch(changed: (runId: string) => void): () => void;
+}
+
+/** What is known of the change sets of one organization. */
+export interface ChangeSets {
+  /** The set that a pull request is in, as the newest run that had it there knew it last; undefined when none had. */
+  of(repository: string, number: number): Promise<ChangeSet | undefined>;
 }
 
 export interface DeliveryCounts {

@@ -1,7 +1,7 @@
 import { freeze } from '../freeze.ts';
 import { fitsRepository, isGlob, precision } from '../glob.ts';
 import { didYouMean } from '../nearest.ts';
-import type { Repository } from '../ports/github.ts';
+import type { Repository } from '../ports/github/repositories.ts';
 import type { Problem } from '../problem.ts';
 import { cycles } from '../workflow/graph.ts';
 import type { Place } from '../yaml/place.ts';

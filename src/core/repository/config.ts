@@ -45,6 +45,9 @@ const repositorySchema = z.strictObject({
   checks: z.record(word, word).optional().describe("Our check names to the repository's check names."),
 });
 
+/** A design release with all that listens to it takes three; what takes more than this goes round in circles. */
+const LONGEST_CHAIN = 8;
+
 /** `baton/config.yaml` (SPEC O2). */
 export const configSchema = z.strictObject({
   version: z.literal(1),
@@ -72,6 +75,17 @@ export const configSchema = z.strictObject({
   notify: z
     .strictObject({ slack: z.strictObject({ channels: z.array(word).max(50).default([]) }).optional() })
     .prefault({}),
+  limits: z
+    .strictObject({
+      chain: z
+        .number()
+        .int()
+        .min(1)
+        .max(50)
+        .default(LONGEST_CHAIN)
+        .describe('So many runs may set each other off in a row; the next one is not started, and that is told.'),
+    })
+    .prefault({}),
   policies: z.strictObject({ repositoryOverrides: z.array(word).max(500).default([]) }).prefault({}),
 });
 
@@ -92,6 +106,8 @@ export interface OrganizationConfig {
   readonly environment: { readonly [name: string]: string };
   readonly slackChannels: readonly string[];
   readonly repositoryOverrides: readonly string[];
+  /** Runs that may set each other off in a row. */
+  readonly longestChain: number;
 }
 
 /** What an organization has that wrote nothing. */
@@ -103,6 +119,7 @@ export const NO_CONFIG: OrganizationConfig = freeze({
   environment: {},
   slackChannels: [],
   repositoryOverrides: [],
+  longestChain: LONGEST_CHAIN,
 });
 
 /** Reads config.yaml. With `commands`, the names of slash commands, an entry for another one is told. Never throws. */
@@ -149,6 +166,7 @@ export function parseConfig(
     environment,
     slackChannels: data.notify.slack?.channels ?? [],
     repositoryOverrides: data.policies.repositoryOverrides,
+    longestChain: data.limits.chain,
   };
   return { ok: true, value: freeze(config), problems: report.problems() };
 }

@@ -5,13 +5,14 @@ import { skipReason } from './conditions.ts';
 import type { Resolver } from './scope-of.ts';
 import { inputsOf, scopeOf } from './scope-of.ts';
 import type { Part, RunState, StepState } from './state.ts';
-import { deadlineOf, failureOf, isActive, isCalling, isEnded, stepsOf } from './state.ts';
+import { deadlineOf, failureOf, isActive, isCalling, isEnded, isUndoing, stepsOf } from './state.ts';
 
 /** What shall happen next. `call` is for a step that has not begun; those that have are in the state. */
 export type Decision =
   | { readonly do: 'call'; readonly step: string; readonly inputs: JsonObject }
   | { readonly do: 'skip'; readonly step: string; readonly reason: string }
   | { readonly do: 'fail'; readonly step: string; readonly code: FaultCode; readonly message: string }
+  /** One at a time: none while another is being taken back. */
   | { readonly do: 'undo'; readonly step: string }
   | {
       readonly do: 'end';
@@ -32,6 +33,7 @@ export function decide(state: RunState, now: number, resolver: Resolver): Decisi
   if (stepsOf(state, 'main').some((step) => !isEnded(step))) return advance(state, 'main', now, resolver);
   const failure = failureOf(state);
   if (failure !== undefined) {
+    if (stepsOf(state, 'main').some(isUndoing)) return [];
     const undo = nextUndo(state);
     if (undo !== undefined) return [{ do: 'undo', step: undo.key }];
   }
@@ -129,7 +131,7 @@ function end(state: RunState, part: 'onSuccess' | 'onError', now: number, resolv
   for (const step of stepsOf(state, part))
     if (step.phase === 'failed') reasons.push(`${step.key}: ${step.fault?.message ?? 'failed'}`);
   for (const step of stepsOf(state, 'main'))
-    if (step.undo === 'failed') reasons.push(`${step.key} ${step.message ?? ''}`);
+    if (step.undo?.phase === 'failed') reasons.push(`${step.key} ${step.message ?? ''}`);
   const status = failure === undefined ? 'succeeded' : 'failed';
   return { do: 'end', status, outputs, ...(reasons.length === 0 ? {} : { reason: reasons.join('; ') }) };
 }

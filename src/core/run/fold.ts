@@ -3,6 +3,7 @@ import type { ChangeSet } from '../changeset/change-set.ts';
 import { EMPTY_CHANGE_SET, withMember } from '../changeset/change-set.ts';
 import { subject } from '../event.ts';
 import { Fault } from '../fault.ts';
+import { addSpent, NOTHING_SPENT } from '../quota/spent.ts';
 import type { Step } from '../workflow/workflow.ts';
 import type { Fact, FactOf } from './fact.ts';
 import type { Part, RunState, StepState } from './state.ts';
@@ -28,8 +29,9 @@ function begin(began: FactOf<'run.began'>): RunState {
     steps: new Map(steps.map((step) => [step.key, step])),
     completed: [],
     changeset: EMPTY_CHANGE_SET,
+    spent: NOTHING_SPENT,
     checks: {},
-    subjects: new Set(began.event.subjects),
+    subjects: new Set([...began.event.subjects, ...(began.event.causes ?? []).map(subject.cause)]),
   };
 }
 
@@ -62,9 +64,11 @@ export function apply(state: RunState, fact: Fact): RunState {
       const before = state.steps.get(fact.step);
       if (before === undefined) throw new Fault('bug', `${fact.kind} of the unknown step "${fact.step}"`);
       const steps = new Map(state.steps).set(fact.step, applyToStep(before, fact));
-      const after = { ...state, steps };
+      const spent = 'spent' in fact && fact.spent !== undefined ? addSpent(state.spent, fact.spent) : state.spent;
+      const after = { ...state, steps, spent };
       if (fact.kind === 'step.done') return changed({ ...after, completed: [...state.completed, fact.step] }, fact);
       if (fact.kind === 'step.parked') return changed(about(after, fact.wait.keys), fact);
+      if (fact.kind === 'step.undo-parked') return changed(about(after, fact.wait.keys), fact);
       if (fact.kind === 'step.undone') return changed(after, fact);
       return after;
     }
@@ -105,15 +109,46 @@ function applyToStep(step: StepState, fact: StepFact): StepState {
     }
     case 'step.skipped':
       return { ...idle, phase: 'skipped', endedAt: fact.at, message: fact.reason };
+    default:
+      return applyToUndo(step, fact);
+  }
+}
+
+type UndoFact = Extract<StepFact, { kind: `step.und${string}` }>;
+
+/** Taking a step back goes through the same stations as doing it; what it gave stays readable, its end is its own. */
+function applyToUndo(step: StepState, fact: UndoFact): StepState {
+  // Runs of before undo was written down have its end alone.
+  const undo = step.undo ?? { phase: 'calling', startedAt: fact.at, calls: 1, tries: 0, signals: [] };
+  const { wait: _wait, retryAt: _retryAt, ...idle } = undo;
+  switch (fact.kind) {
+    case 'step.undo-started':
+      return { ...step, undo };
+    case 'step.undo-parked':
+      return { ...step, undo: { ...idle, phase: 'parked', wait: fact.wait, tries: 0 } };
+    case 'step.undo-woken': {
+      const signals = [...undo.signals, ...fact.signals].sort((a, b) => a.seq - b.seq);
+      return { ...step, undo: { ...idle, phase: 'calling', calls: undo.calls + 1, signals } };
+    }
+    case 'step.undo-retried': {
+      const tries = undo.tries + (fact.counts ? 1 : 0);
+      return { ...step, undo: { ...idle, phase: 'retrying', tries, retryAt: fact.next }, message: fact.message };
+    }
     case 'step.undone':
-      return { ...step, undo: 'undone', ...(fact.note === undefined ? {} : { message: fact.note }) };
+      return {
+        ...step,
+        undo: { ...idle, phase: 'done' },
+        ...(fact.note === undefined ? {} : { message: fact.note }),
+      };
     case 'step.undo-failed':
-      return { ...step, undo: 'failed', message: `could not be undone: ${fact.message}` };
+      return { ...step, undo: { ...idle, phase: 'failed' }, message: `could not be undone: ${fact.message}` };
   }
 }
 
 /** What must be true of a step for a fact to follow; a retry is noted by `step.retried` alone, its next outcome follows directly. */
 function expectOrder(step: StepState, { kind }: StepFact): void {
+  const undo = step.undo?.phase;
+  const isAsked = undo === 'calling' || undo === 'retrying';
   const follows = {
     'step.started': step.phase === 'pending',
     'step.noted': step.phase !== 'pending',
@@ -123,10 +158,18 @@ function expectOrder(step: StepState, { kind }: StepFact): void {
     'step.done': step.phase === 'calling' || step.phase === 'retrying',
     'step.failed': step.phase === 'pending' || isActive(step),
     'step.skipped': step.phase === 'pending' || isActive(step),
-    'step.undone': step.phase === 'done' && step.undo === undefined,
-    'step.undo-failed': step.phase === 'done' && step.undo === undefined,
+    'step.undo-started': step.phase === 'done' && undo === undefined,
+    'step.undo-parked': isAsked,
+    'step.undo-woken': undo === 'parked',
+    'step.undo-retried': isAsked,
+    'step.undone': step.phase === 'done' && (undo === undefined || isAsked),
+    'step.undo-failed': step.phase === 'done' && (undo === undefined || isAsked),
   }[kind];
-  if (!follows) throw new Fault('bug', `${kind} of step "${step.key}", which is ${step.undo ?? step.phase}`);
+  if (!follows)
+    throw new Fault(
+      'bug',
+      `${kind} of step "${step.key}", which is ${undo === undefined ? step.phase : `being undone (${undo})`}`,
+    );
 }
 
 function changed(

@@ -1,12 +1,14 @@
 import type { Action, ActionPlan } from '../action.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { forecast } from '../quota/forecast.ts';
+import { DOCUMENTED_LIMITS } from '../quota/limits.ts';
+import { type Bound, lowerBoundInStages, restWork, type Work } from '../quota/lower-bound.ts';
 import type { RepositoryCatalogue } from '../repository/catalogue.ts';
 import { substitute } from '../workflow/expression/expression.ts';
 import { parseTemplate } from '../workflow/expression/parse.ts';
 import { pathsIn } from '../workflow/expression/substitute.ts';
 import { batches } from '../workflow/graph.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
-import { type Bound, timeBound } from './limits.ts';
 
 const COMPLEXITIES = ['simple', 'moderate', 'complex', 'enterprise'] as const;
 const RISKS = ['low', 'medium', 'high', 'critical'] as const;
@@ -24,6 +26,8 @@ export interface Plan {
   readonly content: number;
   /** The least time that GitHub's limits allow, people and checks apart. */
   readonly time: Bound;
+  /** The time that it will take when nothing else asks GitHub, people and checks apart. */
+  readonly forecast: Bound;
   readonly complexity: (typeof COMPLEXITIES)[number];
   readonly risk: { readonly level: (typeof RISKS)[number]; readonly reasons: readonly string[] };
   /** How many people should agree, and for how many the workflow asks. */
@@ -73,26 +77,19 @@ export function planRun(
     sum((plan) => plan.content),
   ];
   const risk = riskOf(workflow, repositories.length, plans, actions);
+  const planned = [...batches(workflow.steps), ...batches(workflow.onSuccess)].map((batch) =>
+    batch.map((step) => plannedStep(step, estimates.get(step) as ActionPlan)),
+  );
+  const stages = planned.map(stageOf);
   return {
     workflow: { id: workflow.id, name: workflow.name, version: workflow.version },
-    batches: [...batches(workflow.steps), ...batches(workflow.onSuccess)].map((batch) =>
-      batch.map((step) => {
-        const plan = estimates.get(step) as ActionPlan;
-        return {
-          id: step.id,
-          name: step.name,
-          action: step.action,
-          requests: plan.requests,
-          points: plan.points,
-          content: plan.content,
-        };
-      }),
-    ),
+    batches: planned,
     repositories,
     requests,
     points,
     content,
-    time: timeBound({ requests, points, content }),
+    time: lowerBoundInStages(stages, DOCUMENTED_LIMITS),
+    forecast: forecast(stages, DOCUMENTED_LIMITS),
     complexity: complexityOf(steps.length, repositories.length),
     risk,
     approvals: {
@@ -100,6 +97,16 @@ export function planRun(
       asked: askedApprovals(workflow),
     },
   };
+}
+
+function plannedStep({ id, name, action }: Step, { requests, points, content }: ActionPlan): PlannedStep {
+  return { id, name, action, requests, points, content };
+}
+
+/** A batch begins when the one before is over, so what its steps ask for comes together. */
+function stageOf(batch: readonly PlannedStep[]): Work {
+  const sum = (of: 'requests' | 'points' | 'content') => batch.reduce((total, step) => total + step[of], 0);
+  return restWork({ requests: sum('requests'), points: sum('points'), content: sum('content') });
 }
 
 function writesRepositories(action: Known | undefined): boolean {
@@ -118,7 +125,8 @@ interface About {
 function estimateStep(step: Step, action: Known | undefined, about: About): Estimate {
   const likely = action === undefined ? undefined : likelyInputs(step, action, about.scope);
   if (action?.plan !== undefined && likely !== undefined) {
-    return { ...action.plan(likely.inputs, about), certain: likely.certain };
+    const { inputs, guessed } = likely;
+    return { ...action.plan(inputs, { ...about, guessed }), certain: guessed.size === 0 };
   }
   // Nobody said: a read or a write for each repository, a write being worth five points.
   const writes = Object.values(action?.permissions ?? {}).includes('write');
@@ -151,7 +159,11 @@ function repositoriesOf(estimates: readonly Estimate[], catalogue: RepositoryCat
 }
 
 /** The inputs as far as they are known now, the rest filled from the action's own example; undefined when that does not fit. */
-function likelyInputs(step: Step, action: Known, scope: object): { inputs: unknown; certain: boolean } | undefined {
+function likelyInputs(
+  step: Step,
+  action: Known,
+  scope: object,
+): { readonly inputs: unknown; readonly guessed: ReadonlySet<string> } | undefined {
   const known: JsonObject = Object.fromEntries(
     Object.entries(step.inputs).flatMap(([key, value]) => {
       const likely = value === undefined ? undefined : fill(value, scope);
@@ -159,10 +171,11 @@ function likelyInputs(step: Step, action: Known, scope: object): { inputs: unkno
     }),
   );
   const plain = action.input.safeParse(known);
-  if (plain.success) return { inputs: plain.data, certain: true };
+  const guessed = new Set(Object.keys(step.inputs).filter((key) => !Object.hasOwn(known, key)));
+  if (plain.success) return { inputs: plain.data, guessed };
   for (const example of action.examples) {
     const filled = action.input.safeParse({ ...pickKeys(example.inputs, Object.keys(step.inputs)), ...known });
-    if (filled.success) return { inputs: filled.data, certain: false };
+    if (filled.success) return { inputs: filled.data, guessed };
   }
   return undefined;
 }

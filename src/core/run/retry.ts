@@ -15,7 +15,7 @@ export function retryAfter(
   now: number,
   random: number,
 ): { readonly at: number; readonly counts: boolean } | undefined {
-  if (fault.retry.kind === 'never') return undefined;
+  if (fault.retry.kind === 'never' || fault.retry.kind === 'granted') return undefined;
   if (fault.retry.kind === 'at') return { at: Math.max(fault.retry.at, now + LEAST_WAIT), counts: false };
   if (tries >= policy.maxRetries) return undefined;
   const grown = {

@@ -3,6 +3,7 @@ import type { ChangeSet } from '../changeset/change-set.ts';
 import type { Signal } from '../event.ts';
 import type { FaultCode } from '../fault.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { Spent } from '../quota/spent.ts';
 import type { Step } from '../workflow/workflow.ts';
 import type { FactOf } from './fact.ts';
 
@@ -32,7 +33,20 @@ export interface StepState {
   readonly output?: Json;
   readonly fault?: { readonly code: FaultCode; readonly message: string };
   readonly message?: string;
-  readonly undo?: 'undone' | 'failed';
+  readonly undo?: UndoState;
+}
+
+/** How far taking a done step back is: as durable as doing it was. */
+interface UndoState {
+  /** `done` and `failed` are ends. */
+  readonly phase: 'calling' | 'parked' | 'retrying' | 'done' | 'failed';
+  /** Epoch milliseconds of the first call. */
+  readonly startedAt: number;
+  readonly calls: number;
+  readonly tries: number;
+  readonly retryAt?: number;
+  readonly wait?: Wait;
+  readonly signals: readonly Signal[];
 }
 
 /** The fold of a run's facts. A value: `apply` gives a new one. */
@@ -43,6 +57,8 @@ export interface RunState {
   /** Keys of steps that are done, in the order in which they were. */
   readonly completed: readonly string[];
   readonly changeset: ChangeSet;
+  /** What it has asked of GitHub, as far as facts say. */
+  readonly spent: Spent;
   /** The last that any step saw of each check. */
   readonly checks: SeenChecks;
   /** What this run is about and has waited for: its event's subjects, its pull requests, the keys of its waits. */
@@ -57,6 +73,10 @@ export interface RunState {
 
 export const isActive = (step: StepState): boolean =>
   step.phase === 'calling' || step.phase === 'parked' || step.phase === 'retrying';
+
+/** It is being taken back: its undo is called, or waits for something. */
+export const isUndoing = ({ undo }: StepState): boolean =>
+  undo !== undefined && undo.phase !== 'done' && undo.phase !== 'failed';
 
 export const isEnded = (step: StepState): boolean =>
   step.phase === 'done' || step.phase === 'failed' || step.phase === 'skipped';

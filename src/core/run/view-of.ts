@@ -1,7 +1,8 @@
+import type { Wait } from '../action.ts';
 import type { Fact } from './fact.ts';
 import { fold } from './fold.ts';
 import type { RunState, StepState } from './state.ts';
-import { isActive, isEnded, stepsOf } from './state.ts';
+import { isActive, isEnded, isUndoing, stepsOf } from './state.ts';
 import type { RunStatus, RunView, StepStatus, StepView } from './view.ts';
 
 /** What people look at, from all facts of the run with that id. */
@@ -24,6 +25,7 @@ export function view(id: string, facts: readonly Fact[]): RunView {
     ...(end === undefined ? {} : { endedAt: end.at }),
     steps: [...state.steps.values()].map((step) => stepView(state, step)),
     changeset: state.changeset,
+    spent: state.spent,
     checks: state.checks,
     ...(end?.reason === undefined ? {} : { reason: end.reason }),
     progress: main.length === 0 ? 1 : main.filter(isEnded).length / main.length,
@@ -34,8 +36,12 @@ export function view(id: string, facts: readonly Fact[]): RunView {
 /** `waiting` when every step that has begun is parked. */
 export function statusOf(state: RunState): RunStatus {
   if (state.end !== undefined) return state.end.status;
-  const active = [...state.steps.values()].filter(isActive);
-  return active.length > 0 && active.every(({ phase }) => phase === 'parked') ? 'waiting' : 'running';
+  const steps = [...state.steps.values()];
+  const phases = [
+    ...steps.filter(isActive).map(({ phase }) => phase),
+    ...steps.filter(isUndoing).map(({ undo }) => undo?.phase),
+  ];
+  return phases.length > 0 && phases.every((phase) => phase === 'parked') ? 'waiting' : 'running';
 }
 
 const STATUS: Record<StepState['phase'], StepStatus> = {
@@ -50,7 +56,9 @@ const STATUS: Record<StepState['phase'], StepStatus> = {
 
 function stepView(state: RunState, step: StepState): StepView {
   const { end } = state;
-  const cut = end !== undefined && isActive(step);
+  const undoing = isUndoing(step) ? step.undo : undefined;
+  const cut = end !== undefined && (isActive(step) || undoing !== undefined);
+  const wait = step.wait ?? undoWait(step);
   const endedAt = step.endedAt ?? (cut ? end.at : undefined);
   const message = cut ? 'The run was cancelled.' : step.message;
   return {
@@ -59,14 +67,26 @@ function stepView(state: RunState, step: StepState): StepView {
     action: step.step.action,
     dependsOn: dependencies(state, step),
     part: step.part,
-    status: step.undo === 'undone' ? 'undone' : cut ? 'failed' : end !== undefined ? ended(step) : STATUS[step.phase],
+    status:
+      step.undo?.phase === 'done'
+        ? 'undone'
+        : cut
+          ? 'failed'
+          : end !== undefined
+            ? ended(step)
+            : STATUS[undoing?.phase ?? step.phase],
     ...(step.startedAt === undefined ? {} : { startedAt: step.startedAt }),
     ...(endedAt === undefined ? {} : { endedAt }),
     calls: step.calls,
-    ...(step.wait === undefined || cut ? {} : { wait: step.wait }),
+    ...(wait === undefined || cut ? {} : { wait }),
     ...(message === undefined ? {} : { message }),
     ...(step.fault !== undefined ? { fault: step.fault.code } : cut ? { fault: 'cancelled' as const } : {}),
   };
+}
+
+/** Says that it is about taking back: the step itself had been done. */
+function undoWait({ undo }: StepState): Wait | undefined {
+  return undo?.wait === undefined ? undefined : { ...undo.wait, reason: `${undo.wait.reason}, to take it back` };
 }
 
 /** In an ended run nothing is still to come: what never began was skipped. */

@@ -2,6 +2,7 @@ import type { SeenChecks, Wait } from '../action.ts';
 import type { ChangeSet } from '../changeset/change-set.ts';
 import type { FaultCode } from '../fault.ts';
 import type { JsonObject } from '../json.ts';
+import type { Spent } from '../quota/spent.ts';
 
 export type RunStatus = 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled';
 export type StepStatus = 'pending' | 'running' | 'waiting' | 'retrying' | 'succeeded' | 'failed' | 'skipped' | 'undone';
@@ -23,6 +24,8 @@ export interface RunView {
   /** All steps of the workflow, also those not yet started, `onSuccess` and `onError` included. */
   readonly steps: readonly StepView[];
   readonly changeset: ChangeSet;
+  /** What it has asked of GitHub; nothing in runs of older versions. */
+  readonly spent: Spent;
   /** Checks of its pull requests, as a step saw them last. */
   readonly checks: SeenChecks;
   /** Why it failed or was cancelled. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../json.ts';
+import { PRIORITIES } from '../ports/github.ts';
 
 /** What a step may be called: it stands behind `steps.` in expressions. */
 const STEP_ID = /^[A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*$/;
@@ -96,7 +97,7 @@ export const workflowSchema = z.strictObject({
       mode: z.enum(['sequential', 'parallel', 'hybrid']).optional(),
       timeout: milliseconds.optional().describe('Milliseconds for the whole run.'),
       concurrencyLimit: z.number().int().min(1).max(100).default(10),
-      priority: z.enum(['low', 'normal', 'high', 'critical']).default('normal'),
+      priority: z.enum(PRIORITIES).default('normal'),
       quiet: milliseconds
         .max(60_000)
         .optional()

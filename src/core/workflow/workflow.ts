@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
+import type { Priority } from '../ports/github.ts';
 
 /** A parsed, checked and frozen workflow file. */
 export interface Workflow {
@@ -48,7 +49,7 @@ interface Execution {
   readonly timeout?: number;
   /** Calls in flight at once. */
   readonly concurrencyLimit: number;
-  readonly priority: 'low' | 'normal' | 'high' | 'critical';
+  readonly priority: Priority;
   /** Milliseconds that a run waits before it begins; until then it stands for further events about the same pull requests. */
   readonly quiet?: number;
 }

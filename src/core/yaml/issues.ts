@@ -52,6 +52,16 @@ export function reportIssues(
         rule: words.wrong,
         message: `${message}, found "${String(within.at(-1)).slice(0, 60)}"`,
       });
+    } else if (issue.code === 'custom' && typeof found === 'string' && typeof issue.params?.at === 'number') {
+      // A text with a language of its own says where in it the mistake stands.
+      const { at, suggestion } = issue.params as { readonly at: number; readonly suggestion?: string };
+      const word = /^(?:\w+|\S)/.exec(found.slice(at))?.[0] ?? '';
+      report.at(report.document.placeInside(path, word, at), {
+        ...error,
+        rule: words.wrong,
+        message: issue.message,
+        ...(suggestion === undefined ? {} : { suggestion }),
+      });
     } else if (found === undefined) {
       const name = String(within.at(-1) ?? 'the value');
       report.key(path.slice(0, -1), {

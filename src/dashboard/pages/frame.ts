@@ -32,7 +32,8 @@ ${page.live === undefined ? '' : html`<noscript><meta http-equiv="refresh" conte
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top">
   <a class="brand" href="/">${LOGO}<span>Baton</span></a>
-  <nav aria-label="Machine-readable">
+  <nav aria-label="More">
+    <a href="/deadletters">Dead letters</a>
     <a href="/health">Health</a>
     <a href="/repositories">Repositories</a>
     <a href="/sync-history?limit=20">History</a>

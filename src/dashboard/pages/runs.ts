@@ -1,10 +1,12 @@
 import { html } from 'hono/html';
 import type { RunStatus, RunView } from '../../core/run/view.ts';
 import type { Assets } from '../assets.ts';
-import { headline } from '../headline.ts';
+import { count, headline } from '../headline.ts';
 import { type Markup, NOTHING } from '../html.ts';
+import type { Queues } from '../queues.ts';
 import { isLive, statusIcon } from '../status.ts';
 import { moment, span } from '../time.ts';
+import { budgetsPart } from './budgets.ts';
 import { frame } from './frame.ts';
 
 /** The filters of the list, by what stands behind `?status=`. */
@@ -17,12 +19,18 @@ export const FILTERS: { readonly [name: string]: { readonly label: string; reado
 
 /** All runs, newest first: how each stands, where it came from, how far its change set is. */
 export function runsPage(
-  runs: readonly RunView[],
-  filter: string | undefined,
-  most: number,
+  shown: {
+    readonly runs: readonly RunView[];
+    readonly filter: string | undefined;
+    readonly most: number;
+    /** Deliveries that were given up. */
+    readonly deadLetters: number;
+    readonly queues: Queues;
+  },
   now: number,
   assets: Assets,
 ): Markup {
+  const { runs, filter, most, deadLetters } = shown;
   const active = runs.filter((run) => isLive(run.status));
   const ended = runs.filter((run) => !isLive(run.status));
   return frame({
@@ -37,10 +45,12 @@ export function runsPage(
     ${Object.entries(FILTERS).map(([name, { label }]) => tab(`/?status=${name}`, label, filter === name))}
   </nav>
 </header>
+${deadLetters === 0 ? NOTHING : html`<p class="told is-failed"><a href="/deadletters">${count(deadLetters, 'delivery was', 'deliveries were')} given up</a>, and wait for somebody to look.</p>`}
 ${runs.length === 0 ? empty(filter) : NOTHING}
 ${group('Now', active, now)}
 ${group('Before', ended, now)}
-${runs.length < most ? NOTHING : html`<p class="quiet">These are the newest ${most}.</p>`}`,
+${runs.length < most ? NOTHING : html`<p class="quiet">These are the newest ${most}.</p>`}
+${budgetsPart(shown.queues, now)}`,
   });
 }
 

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { open } from '../../../src/actions/changeset/open.ts';
+import { Fault } from '../../../src/core/fault.ts';
+import type { GitHub } from '../../../src/core/ports/github.ts';
 import { surviveEveryCrash } from '../crash.ts';
 import { filesFor, Stage } from '../stage.ts';
 
@@ -37,6 +39,44 @@ test('a process that dies after any write, and is called again, leaves the same 
   );
   // Five times branch, commit, pull request, labels, reviewers and body.
   expect(deaths).toBe(30);
+});
+
+test('a process that dies after any request of the short way leaves the same world too', async () => {
+  const story = (stage: Stage, github: GitHub) => stage.finish(open, inputs(stage), { github });
+  // Five times opening and equipping.
+  expect(await surviveEveryCrash(async () => new Stage(), story, 'at once')).toBe(10);
+});
+
+test('a GitHub without the short ways ends in the same world as one with them', async () => {
+  const [short, long] = [new Stage(), new Stage()];
+  long.github.graphql(false);
+  for (const stage of [short, long]) await stage.finish(open, inputs(stage));
+  expect(long.world()).toEqual(short.world());
+  expect(long.changeset).toEqual(short.changeset);
+});
+
+test('where nothing is in the way each repository is opened and equipped, and nothing else is asked', async () => {
+  const stage = new Stage();
+  await stage.finish(open, inputs(stage));
+  const calls = stage.github.calls.map(({ method }) => method).filter((method) => method.startsWith('changes.'));
+  expect(calls.sort()).toEqual([...Array(5).fill('changes.equip'), ...Array(5).fill('changes.open')]);
+  const besides = ['issues.addLabels', 'pulls.requestReviewers', 'pulls.update'];
+  expect(
+    stage.github.calls.filter(({ method }) => !method.startsWith('changes.') && !besides.includes(method)),
+  ).toEqual([]);
+});
+
+test('a limit that strikes in the middle parks the step, and what was opened is kept', async () => {
+  const stage = new Stage();
+  const retryAt = stage.clock.now() + 600_000;
+  stage.github.failNext('changes.open', new Fault('rate-limited', 'slow down', { retryAt }));
+  stage.github.failNext('repositories.get', new Fault('rate-limited', 'slow down', { retryAt }));
+  const outcome = await stage.call(open, inputs(stage));
+  expect(outcome).toMatchObject({ kind: 'parked', wait: { until: retryAt } });
+  expect(stage.changeset.members.filter(({ pull }) => pull !== undefined)).toHaveLength(4);
+  const { pullRequests } = await stage.finish(open, inputs(stage));
+  expect(pullRequests).toHaveLength(5);
+  for (const name of stage.names) expect(stage.github.repository(name).pulls.size).toBe(1);
 });
 
 test('a repository that fails does not stop the others, and one that is right already is skipped', async () => {

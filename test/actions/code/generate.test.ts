@@ -169,6 +169,6 @@ test('the examples are accepted, and the plan counts what it reads', () => {
       repositories: CATALOGUE,
       defaults: { mergeStrategy: 'squash' as const, branchPrefix: '', labels: [] },
     };
-    expect(codeGenerate.plan?.(parsed, { catalogue, changeset: 0 })).toMatchObject({ requests: 21, repositories: [] });
+    expect(codeGenerate.plan?.(parsed, { catalogue, changeset: 0 })).toMatchObject({ requests: 11, repositories: [] });
   }
 });

@@ -131,7 +131,9 @@ test('undo closes what is as Baton left it, and nothing that a person worked on'
 test('the plan counts upwards', async () => {
   const stage = await committed();
   const plan = createPR.plan!(createPR.input.parse(inputs), { catalogue: stage.catalogue, changeset: 5 });
-  const before = stage.github.calls.length;
+  // An equipping is counted by its parts, which is what it costs where there is no short way.
+  const requests = () => stage.github.calls.filter(({ method }) => !method.startsWith('changes.')).length;
+  const before = requests();
   await stage.finish(createPR, inputs);
-  expect(stage.github.calls.length - before).toBeLessThanOrEqual(plan.requests);
+  expect(requests() - before).toBeLessThanOrEqual(plan.requests);
 });

@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { evaluate } from '../../../src/actions/policy/evaluate.ts';
 import type { ActionContext } from '../../../src/core/action.ts';
 import { Catalog } from '../../../src/core/catalog.ts';
 import { EMPTY_CHANGE_SET } from '../../../src/core/changeset/change-set.ts';
 import { createRuleJudge } from '../../../src/core/policy/judge.ts';
 import type { Policy, PolicyFiles } from '../../../src/core/policy/policy.ts';
-import type { Rule, RuleJudge } from '../../../src/core/policy/rule.ts';
+import { defineRule, type Fix, type Rule, type RuleJudge } from '../../../src/core/policy/rule.ts';
 import type { Lane } from '../../../src/core/ports/github.ts';
 import type { Ports } from '../../../src/core/ports/ports.ts';
 import type { Problem } from '../../../src/core/problem.ts';
@@ -22,7 +23,12 @@ const secrets = aPolicy({
 });
 
 /** An organization with one pull request, and a way to judge it. */
-async function world(policies: readonly Policy[] = [secrets], file = `const key = "${SECRET}";\n`, takes = 0) {
+async function world(
+  policies: readonly Policy[] = [secrets],
+  file = `const key = "${SECRET}";\n`,
+  takes = 0,
+  more: readonly Rule[] = [],
+) {
   const github = new FakeGitHub();
   github.seed('acme/web', { 'src/a.ts': 'const a = 1;\n' });
   github.push('acme/web', 'change', { 'src/key.ts': file }, 'change', 'ada');
@@ -50,7 +56,7 @@ async function world(policies: readonly Policy[] = [secrets], file = `const key 
       return { ...rest, pulls: { ...pulls, files } };
     },
   };
-  const court = createRuleJudge({ rules: new Catalog<Rule>(rules), clock, limit: 5000 });
+  const court = createRuleJudge({ rules: new Catalog<Rule>([...rules, ...more]), clock, limit: 5000 });
   const ports = {
     clock,
     github: port,
@@ -88,7 +94,7 @@ async function world(policies: readonly Policy[] = [secrets], file = `const key 
   const judge = (more = {}) => evaluate.run(evaluate.input.parse({ pullRequests, ...more }), context);
   const checks = () => github.repository('acme/web').checks;
   const writes = () => github.calls.filter((call) => call.method === 'checks.upsert').length;
-  return { github, number, judge, checks, writes, asked, said, clock, meanwhile };
+  return { github, context, number, judge, checks, writes, asked, said, clock, meanwhile };
 }
 
 test('a policy that fails reports its check with what to do and where, and the secret nowhere', async () => {
@@ -118,6 +124,15 @@ test('a verdict that is there at once is one write, and a second call rewrites i
   await judge();
   expect(writes()).toBe(2);
   expect(checks()).toHaveLength(1);
+});
+
+test('who asks anew sees that it was judged, also when nothing has changed', async () => {
+  const { judge, checks, writes } = await world();
+  await judge();
+  await judge({ again: true });
+  // That it begins, and what it came to.
+  expect(writes()).toBe(3);
+  expect(checks()).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
 });
 
 test('a check that takes longer than a moment says first that it goes on', async () => {
@@ -158,6 +173,43 @@ test.each([
     output: { passed: true, verdicts: [{ conclusion }] },
   });
   expect(checks()).toMatchObject([{ conclusion }]);
+});
+
+/** Waits until the pull request has a title that begins with `ready`. */
+const ready = defineRule({
+  ...{ name: 'test.ready', summary: 'Ready.', options: z.object({}), examples: [], blind: [], documentation: '' },
+  reads: () => ['title'],
+  judge: async ({ title }) => {
+    if (title.startsWith('ready')) return { verdict: 'pass', summary: 'it is ready', findings: [] };
+    const fix: Fix = {
+      text: 'Say so.',
+      changes: [
+        { kind: 'add-label', label: 'x' },
+        { kind: 'title', title: 'ready' },
+      ],
+    };
+    return { verdict: 'pending', summary: 'somebody says that it is ready', findings: [], fix };
+  },
+});
+
+test('a policy that waits for people asks for their action, holds a waiting run, and shows what was seen to help', async () => {
+  const policy = aPolicy({ rules: [{ rule: 'test.ready', with: {}, line: 1 }] });
+  const { judge, checks } = await world([policy], undefined, 0, [ready]);
+  expect(await judge({ wait: true })).toMatchObject({
+    kind: 'parked',
+    checks: { 'acme/web': { 'baton / one': 'running' } },
+  });
+  expect(await judge()).toMatchObject({
+    kind: 'done',
+    output: { passed: false, verdicts: [{ conclusion: 'action_required' }] },
+  });
+  expect(checks()).toMatchObject([
+    {
+      ...{ conclusion: 'action_required', title: 'Waiting: somebody says that it is ready' },
+      summary: expect.stringContaining('1. Change the title to “ready”. *Tried: `test.ready` passes then.*'),
+      buttons: [{ identifier: 'explain' }, { identifier: 'waiver' }, { identifier: 'rerun' }],
+    },
+  ]);
 });
 
 test('a policy in the shadow is judged and shows nothing', async () => {
@@ -245,4 +297,57 @@ test('a head that never rests is a conflict, which is tried again later', async 
   const { judge, github, meanwhile } = await world();
   for (const text of ['1', '2', '3']) meanwhile.push(() => github.push('acme/web', 'change', { 'src/b.ts': text }));
   await expect(judge()).rejects.toMatchObject({ code: 'conflict' });
+});
+
+test('a check that was left in progress by a run that ended is concluded, whichever commit it stands on, and no other', async () => {
+  const { github, context, number, checks, writes } = await world();
+  const old = github.repository('acme/web').git.branches.get('change')!;
+  const left = { status: 'in_progress', app: 'baton', externalId: `baton:policy:secrets#${number}` } as const;
+  github.check('acme/web', old, { ...left, name: 'baton / secrets' });
+  const sha = github.push('acme/web', 'change', { 'src/key.ts': 'mended\n' }, 'mend', 'ada');
+  github.check('acme/web', sha, { ...left, name: 'baton / secrets' });
+  github.check('acme/web', sha, { ...left, name: 'baton / size', externalId: 'baton:policy:size#99' });
+  github.check('acme/web', sha, { name: 'ci / test' });
+  const input = evaluate.input.parse({ pullRequests: [`acme/web#${number}`] });
+  const ended = { subjects: new Set([`commit:acme/web@${old}`, 'commit:acme/docs@a1']), reason: 'was cancelled' };
+  const state = () => checks().map(({ name, sha: at, status, conclusion }) => [name, at, status, conclusion]);
+  await evaluate.abandon?.(input, context, ended);
+  expect(state()).toEqual([
+    ['baton / secrets', old, 'completed', 'cancelled'],
+    ['baton / secrets', sha, 'completed', 'cancelled'],
+    ['baton / size', sha, 'in_progress', undefined],
+    ['ci / test', sha, 'in_progress', undefined],
+  ]);
+  expect(checks()[1]?.summary).toContain('The run that judged this was cancelled');
+  await evaluate.abandon?.(input, context, ended);
+  expect(writes()).toBe(2);
+});
+
+test('rules read the base at the tip that policies are read at, the commands that are known, and the set', async () => {
+  const { github, context, number } = await world();
+  const base = github.push('acme/web', 'main', { 'src/a.ts': 'const a = 2;\n' });
+  const member = { repository: 'acme/web', repositoryId: 1, baseBranch: 'main', dependsOn: [] };
+  const set = { members: [{ ...member, pull: { number, url: '', title: '' }, result: { kind: 'open' as const } }] };
+  const signal = { seq: 1, key: `pull:acme/web#${number}`, name: 'approve', by: 'bob', at: 5, data: { head: base } };
+  const seen: unknown[] = [];
+  const judge: RuleJudge['judge'] = async (_rule, _options, view) => {
+    seen.push(await view.baseText('src/a.ts'), await view.reviews(), await view.set());
+    return { verdict: 'pass', summary: 'x', findings: [] };
+  };
+  const looks: string[] = [];
+  const of = async (repository: string) => {
+    looks.push(repository);
+    return set;
+  };
+  const told = { ...context, signals: [signal], ports: { ...context.ports, rules: { judge }, changeSets: { of } } };
+  const input = evaluate.input.parse({ pullRequests: [`acme/web#${number}`] });
+  await evaluate.run(input, told);
+  expect(seen).toEqual([
+    'const a = 2;\n',
+    [{ by: 'bob', state: 'approved', sha: base, at: 5, bot: false }],
+    [expect.objectContaining({ repository: 'acme/web', number, merged: false })],
+  ]);
+  expect(looks).toEqual(['acme/web']);
+  await evaluate.run(input, { ...told, changeset: set });
+  expect(looks).toEqual(['acme/web']);
 });

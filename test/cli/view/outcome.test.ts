@@ -12,9 +12,26 @@ test('repositories stand in the order in which they landed, with address, checks
 
 test('cost, timings and address are said', () => {
   const text = renderOutcome(outcome(), bare).join('\n');
-  expect(text).toContain('143 API requests, 391 points, 27 that create content');
+  expect(text).toMatch(/all of the app +143 +391 +27\n/);
+  expect(text).not.toContain('as planned');
   expect(text).toContain('340 ms  from dispatch to first step');
   expect(text).toContain('Dashboard: http://127.0.0.1:4000/');
+});
+
+test('the run is told beside its plan, with bound, forecast and real time', () => {
+  const limit = '80 content requests a minute';
+  const planned = {
+    ...{ requests: 140, points: 380, content: 120 },
+    time: { seconds: 60, limit, windows: 2 },
+    forecast: { seconds: 66, limit, windows: 2 },
+  };
+  const spent = { requests: 120, points: 350, content: 118 };
+  const text = renderOutcome(outcome({ run: { spent, planned } }), bare).join('\n');
+  expect(text).toMatch(/the run +120 +350 +118\n/);
+  expect(text).toMatch(/the run, as planned +140 +380 +120\n/);
+  expect(text).toMatch(/time, as limits allow +at least 60 s\n/);
+  expect(text).toMatch(/time, forecast +66 s, 2 windows; bound by 80 content requests a minute\n/);
+  expect(text).toMatch(/time, real +\d+:\d\d, people and checks included/);
 });
 
 test('an expectation that did not hold is marked and says what was found', () => {

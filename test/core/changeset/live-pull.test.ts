@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Member } from '../../../src/core/changeset/change-set.ts';
 import { livePull } from '../../../src/core/changeset/live-pull.ts';
-import type { Pull } from '../../../src/core/ports/github.ts';
+import type { Pull } from '../../../src/core/ports/github/pulls.ts';
 
 const member: Member = {
   ...{ repository: 'acme/web', repositoryId: 1, baseBranch: 'main', dependsOn: [], head: 'aaaaaaaaaa' },

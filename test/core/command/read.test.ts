@@ -94,8 +94,8 @@ test('values named like parts of an object are only values', () => {
 });
 
 test('a comment of 65,536 backticks is read at once', () => {
-  const began = performance.now();
+  const began = process.cpuUsage();
   expect(readCommands(`${'` `` '.repeat(13_000)}\n/baton approve`).length).toBeLessThanOrEqual(1);
   expect(readCommands(`${'<!--'.repeat(16_000)}\n`)).toEqual([]);
-  expect(performance.now() - began).toBeLessThan(1000);
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(1000);
 });

@@ -17,9 +17,16 @@ test('a DTCG file gives every token with its line, its modes and without the tai
   "list": [1, { "x": 2 }]
 }`;
   expect(readTokenSource('tokens/a.json', text)).toEqual([
-    { name: 'color.text', path: 'tokens/a.json', line: 4, value: '{color.gray}', modes: {} },
-    { name: 'color.gray', path: 'tokens/a.json', line: 6, value: '#808080', modes: { dark: '#fff', light: '#000' } },
-    { name: 'color.gray.say "hi"', path: 'tokens/a.json', line: 10, value: '#000', modes: {} },
+    { name: 'color.text', path: 'tokens/a.json', line: 4, type: 'color', value: '{color.gray}', modes: {} },
+    {
+      name: 'color.gray',
+      path: 'tokens/a.json',
+      line: 6,
+      type: 'color',
+      value: '#808080',
+      modes: { dark: '#fff', light: '#000' },
+    },
+    { name: 'color.gray.say "hi"', path: 'tokens/a.json', line: 10, type: 'color', value: '#000', modes: {} },
   ]);
 });
 
@@ -59,13 +66,13 @@ test.each([
 });
 
 test('hostile files are read at once', () => {
-  const began = performance.now();
+  const began = process.cpuUsage();
   expect(readTokenSource('a.css', '/*'.repeat(400_000))).toEqual([]);
   expect(readTokenSource('a.css', '{'.repeat(500_000))).toEqual([]);
   expect(readTokenSource('a.json', `"${'\\"'.repeat(400_000)}`)).toBeUndefined();
   expect(readTokenSource('a.json', JSON.stringify({ a: { $value: 'x'.repeat(900_000) } }))).toHaveLength(1);
   expect(readTokenSource('a.json', `${'{"a":'.repeat(1000)}1${'}'.repeat(1000)}`)).toEqual([]);
-  expect(performance.now() - began).toBeLessThan(3000);
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(3000);
 });
 
 test('a token is looked up however it is written', () => {

@@ -44,8 +44,16 @@ test('the format of the specification is read, environment values as they were w
       environment: { CURRENT_VERSION: '1.10', ENABLED: 'true' },
       slackChannels: ['#design-system'],
       repositoryOverrides: ['change-size'],
+      longestChain: 8,
     },
   });
+});
+
+test('how many runs may set each other off in a row is between 1 and 50', () => {
+  const chain = (text: string) => parseConfig(`version: 1\nlimits: { chain: ${text} }\n`, { file: 'config.yaml' });
+  const parsed = chain('3');
+  expect(parsed.ok && parsed.value.longestChain).toBe(3);
+  for (const text of ['0', '51', '2.5', 'many']) expect(chain(text).ok).toBe(false);
 });
 
 test('only the version is required', () => {

@@ -44,7 +44,7 @@ test('finds one by either name, whatever the letter case', () => {
 });
 
 test('commas and braces without end cost little', () => {
-  const began = performance.now();
+  const began = process.cpuUsage();
   expect(repositoriesInput.parse(`${',{a'.repeat(100_000)}`)).toHaveLength(100_000);
-  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(1_000);
 });

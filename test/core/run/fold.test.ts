@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Member } from '../../../src/core/changeset/change-set.ts';
 import { fold } from '../../../src/core/run/fold.ts';
 import { view } from '../../../src/core/run/view-of.ts';
-import { step, workflow } from './build.ts';
+import { start, step, workflow } from './build.ts';
 import { Play } from './play.ts';
 
 const member = (repository: string, repositoryId: number, more: Partial<Member> = {}): Member => ({
@@ -83,4 +83,27 @@ test('in a cancelled run nothing looks as if it still ran', () => {
       { id: 'b', status: 'skipped' },
     ],
   });
+});
+
+test('a run whose undo an earlier version wrote down only by its end can still be read', () => {
+  const flow = workflow([step('a', 'x', { compensate: true })]);
+  const { id: _, ...request } = start('old', flow);
+  const state = fold([
+    { kind: 'run.began', at: 1, key: 'old', ...request },
+    { kind: 'step.started', at: 2, step: 'a', inputs: {} },
+    { kind: 'step.done', at: 3, step: 'a', output: {} },
+    { kind: 'step.undone', at: 4, step: 'a' },
+  ]);
+  expect(state.steps.get('a')?.undo?.phase).toBe('done');
+});
+
+test('what a run has asked of GitHub is the sum of what its facts tell, and nothing in facts of older versions', () => {
+  const spent = { requests: 3, points: 11, content: 1, limited: 1, waited: 250 };
+  const play = new Play(workflow([step('a', 'x'), step('b', 'x'), step('c', 'x')]));
+  play.settle();
+  expect(play.state.spent).toEqual({ requests: 0, points: 0, content: 0, limited: 0, waited: 0 });
+  play.put({ kind: 'step.parked', at: play.now, step: 'a', spent, wait: { keys: [], reason: 'somebody' } });
+  play.put({ kind: 'step.done', at: play.now, step: 'b', spent, output: {} });
+  play.done('c');
+  expect(view('r', play.facts).spent).toEqual({ requests: 6, points: 22, content: 2, limited: 2, waited: 500 });
 });

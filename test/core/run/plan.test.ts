@@ -1,28 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { buildCatalogue } from '../../../src/core/repository/build.ts';
 import { parseConfig } from '../../../src/core/repository/config.ts';
-import { timeBound } from '../../../src/core/run/limits.ts';
 import { planRun } from '../../../src/core/run/plan.ts';
 import { parseWorkflow } from '../../../src/core/workflow/parse.ts';
 import { actions } from '../workflow/actions.ts';
-
-describe('the time that GitHub leaves', () => {
-  test.each([
-    [{ requests: 0, points: 0, content: 0 }, 0, undefined],
-    [{ requests: 100, points: 900, content: 80 }, 0, undefined],
-    [{ requests: 100, points: 901, content: 80 }, 60, '900 points'],
-    [{ requests: 100, points: 900, content: 81 }, 60, '80 content'],
-    [{ requests: 100, points: 900, content: 500 }, 360, '80 content'],
-    [{ requests: 100, points: 900, content: 501 }, 3_600, '80 content'],
-    [{ requests: 5_001, points: 900, content: 1 }, 3_600, '5,000 requests'],
-  ])('%j: %d s', (cost, seconds, limit) => {
-    const bound = timeBound(cost);
-    expect(bound.seconds).toBe(seconds);
-    if (limit === undefined) expect(bound.limit).toBeUndefined();
-    else expect(bound.limit).toContain(limit);
-  });
-});
 
 function plan(steps: string, count = 3, inputs = {}) {
   const parsed = parseWorkflow(
@@ -81,12 +63,21 @@ test('cost and complexity grow with the repositories', () => {
     content: 1,
     complexity: 'simple',
     risk: { level: 'medium' },
-    time: { seconds: 0 },
+    time: { seconds: 0, windows: 1 },
+    forecast: { seconds: 0, windows: 1 },
   });
   expect(plan(open, 600)).toMatchObject({
     content: 600,
     complexity: 'enterprise',
     risk: { level: 'high' },
-    time: { seconds: 3_660 },
+    time: { seconds: 3_660, limit: '500 content requests an hour', windows: 2 },
+    forecast: { limit: '500 content requests an hour', windows: 2 },
   });
+});
+
+test('steps that wait for each other are forecast one after the other', () => {
+  const open = '  - { id: a, action: git.createPR, inputs: { title: "t" } }\n';
+  const [one, two] = [plan(open, 150), plan(`${open}${open.replace('id: a', 'id: b, dependsOn: [a]')}`, 150)];
+  expect(two.time.seconds).toBeGreaterThan(2 * one.time.seconds - 1);
+  expect(two.forecast.seconds).toBeGreaterThanOrEqual(two.time.seconds);
 });

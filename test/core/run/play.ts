@@ -3,7 +3,7 @@ import { decide } from '../../../src/core/run/decide.ts';
 import type { Fact } from '../../../src/core/run/fact.ts';
 import { apply, fold } from '../../../src/core/run/fold.ts';
 import { resolver } from '../../../src/core/run/resolver.ts';
-import type { RunState } from '../../../src/core/run/state.ts';
+import type { RunState, StepState } from '../../../src/core/run/state.ts';
 import type { Workflow } from '../../../src/core/workflow/workflow.ts';
 import { start } from './build.ts';
 
@@ -31,10 +31,10 @@ export class Play {
     for (;;) {
       const decisions = decide(this.state, this.now, resolver);
       const facts = decisions.flatMap((decision) => this.#factOf(decision));
-      if (facts.length === 0)
-        return [...began, ...decisions.flatMap((one) => (one.do === 'undo' ? [`undo ${one.step}`] : []))];
+      if (facts.length === 0) return began;
       for (const fact of facts) {
         if (fact.kind === 'step.started') began.push(fact.step);
+        if (fact.kind === 'step.undo-started') began.push(`undo ${fact.step}`);
         this.put(fact);
       }
     }
@@ -55,6 +55,17 @@ export class Play {
     return this.settle();
   }
 
+  /** What an undo may answer: it waits, is tried again, or is over. */
+  undoMove({ key: step, undo }: StepState, die: number): void {
+    const at = this.now;
+    if (undo?.phase === 'parked') this.put({ kind: 'step.undo-woken', at, step, by: 'time', signals: [] });
+    else if (die % 3 === 0 && undo !== undefined && undo.calls < 4)
+      this.put({ kind: 'step.undo-parked', at, step, wait: { keys: [`back of ${step}`], reason: 'somebody' } });
+    else if (die % 3 === 1 && undo !== undefined && undo.tries < 4)
+      this.put({ kind: 'step.undo-retried', at, step, code: 'unavailable', message: 'away', next: at, counts: true });
+    else this.undone(step);
+  }
+
   undone(step: string): string[] {
     this.put({ kind: 'step.undone', at: this.now, step });
     return this.settle();
@@ -70,7 +81,7 @@ export class Play {
     const at = this.now;
     if (decision.do === 'call') return [{ kind: 'step.started', at, step: decision.step, inputs: decision.inputs }];
     if (decision.do === 'skip') return [{ kind: 'step.skipped', at, step: decision.step, reason: decision.reason }];
-    if (decision.do === 'undo') return [];
+    if (decision.do === 'undo') return [{ kind: 'step.undo-started', at, step: decision.step }];
     const { do: verb, ...rest } = decision;
     return verb === 'end'
       ? [{ kind: 'run.ended', at, ...(rest as Omit<Decision & { do: 'end' }, 'do'>) }]

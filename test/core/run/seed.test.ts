@@ -31,3 +31,13 @@ test('there is no retry from a step that the main part does not have', () => {
   expect(seedFrom(play.facts, 'nowhere')).toBeUndefined();
   expect(seedFrom(play.facts, 'onError/tell')).toBeUndefined();
 });
+
+test('what was being taken back when the run was cancelled is looked at anew', () => {
+  const flow = workflow([step('half', 'x', { compensate: true }), step('broken', 'x', { dependsOn: ['half'] })]);
+  const play = new Play(flow);
+  play.settle();
+  play.done('half');
+  expect(play.fails('broken')).toEqual(['undo half']);
+  play.put({ kind: 'run.cancelled', at: play.now, by: 'ada', reason: '' });
+  expect(seedFrom(play.facts, 'broken')).toEqual([]);
+});

@@ -45,10 +45,10 @@ test('every fault is told at once, with its path', () => {
 
 test('a pattern that would hang a backtracking engine answers at once', () => {
   const hostile = [define('text', { pattern: '^(a+)+$' })];
-  const start = performance.now();
+  const start = process.cpuUsage();
   const checked = checkInputs(hostile, { text: `${'a'.repeat(5_000)}b` });
   expect(checked.problems.map(({ message }) => message)).toEqual(['text: does not match ^(a+)+$']);
-  expect(performance.now() - start).toBeLessThan(50);
+  expect(process.cpuUsage(start).user / 1000).toBeLessThan(50);
 });
 
 test('a value that nobody declared is left out with a warning, an inherited one is none', () => {

@@ -80,7 +80,7 @@ test.each([
 test('10,000 events a second pass 10,000 workflows', () => {
   const many = Array.from({ length: 10_000 }, (_, at) => workflow(`w${at}`, { events: [`type-${at % 2_000}.done`] }));
   matchWorkflows(event('type-1.done'), many);
-  const start = performance.now();
+  const start = process.cpuUsage();
   for (let at = 0; at < 10_000; at++) matchWorkflows(event(`type-${at % 2_000}.done`), many);
-  expect(performance.now() - start).toBeLessThan(1_000);
+  expect(process.cpuUsage(start).user / 1000).toBeLessThan(1_000);
 });

@@ -78,9 +78,9 @@ test('a workflow with 500 steps is checked within half a second', () => {
   const many = Array.from({ length: 500 }, (_, at) => say(`s${at}`, at === 0 ? 'x' : `\${steps.s${at - 1}.status}`));
   const text = steps(', mode: hybrid', ...many);
   parse(text);
-  const start = performance.now();
+  const start = process.cpuUsage();
   expect(parse(text).steps).toHaveLength(500);
-  expect(performance.now() - start).toBeLessThan(500);
+  expect(process.cpuUsage(start).user / 1000).toBeLessThan(500);
 });
 
 const seed = Number(process.env.SEED ?? Date.now());

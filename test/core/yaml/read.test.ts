@@ -64,9 +64,9 @@ describe('hostile files', () => {
     ['tabs', 'a:\n\tb: 1'],
     ['a tag that makes functions', 'a: !!js/function "x"'],
   ])('%s is a problem within a second', (_, text) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(readYaml(text, 'f.yaml').problems.length).toBeGreaterThan(0);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(1_000);
   });
   test('an alias bomb is refused before it expands', () => {
     const lines = ['a: &a [x,x,x,x,x,x,x,x,x]'];

@@ -1,9 +1,8 @@
 import { declares, jsonSchema, keysAt } from '../../json-schema.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { Finding } from '../../yaml/report.ts';
-import { FUNCTIONS } from '../expression/functions.ts';
+import { misusesIn } from '../expression/misuse.ts';
 import { pathsIn } from '../expression/substitute.ts';
-import { type Tree, visit } from '../expression/tree.ts';
 import type { Use } from '../uses.ts';
 import type { Checked } from './check.ts';
 
@@ -23,7 +22,9 @@ export function checkExpressions(checked: Checked): void {
       tell(checked, use, { category: 'syntax', rule: 'expression-syntax', severity: 'error', message });
       continue;
     }
-    checkCalls(checked, use, use.parsed.tree);
+    for (const { at: _, ...misuse } of misusesIn(use.parsed.tree)) {
+      tell(checked, use, { category: 'logic', severity: 'error', ...misuse });
+    }
     for (const path of pathsIn(use.parsed.tree)) {
       const finding = judge(checked, use, path);
       if (finding !== undefined) tell(checked, use, finding);
@@ -33,20 +34,6 @@ export function checkExpressions(checked: Checked): void {
 
 function tell({ report }: Checked, use: Use, finding: Finding): void {
   report.at(report.document.placeInside(use.path, use.source, use.at), finding);
-}
-
-function checkCalls(checked: Checked, use: Use, tree: Tree): void {
-  visit(tree, (node) => {
-    if (node.kind !== 'call') return;
-    const known = FUNCTIONS.get(node.name);
-    if (known === undefined) {
-      const finding = error('unknown-function', `there is no function ${node.name}()`);
-      tell(checked, use, { ...finding, ...didYouMean(node.name, FUNCTIONS.keys()) });
-    } else if (node.inputs.length < known.least || node.inputs.length > known.most) {
-      const finding = error('wrong-call', `${node.name}() does not take ${node.inputs.length} values`);
-      tell(checked, use, { ...finding, suggestion: `write ${known.usage}` });
-    }
-  });
 }
 
 function error(rule: string, message: string): Finding {

@@ -3,7 +3,7 @@ import type { Json } from '../../json.ts';
 import { Budget, Failure } from './budget.ts';
 import { describe, FUNCTIONS } from './functions.ts';
 import { parseExpression } from './parse.ts';
-import type { Scope } from './scope.ts';
+import type { Names } from './scope.ts';
 import { asText, same } from './text.ts';
 import type { BinarySign, Tree } from './tree.ts';
 
@@ -13,14 +13,14 @@ type Value = Json | undefined;
  * The value of an expression, written with or without `${ }` around it. What is not there reads as undefined.
  * Throws the Fault `expression-failed` when it cannot be read or has no value, and nothing else.
  */
-export function evaluate(expression: string, scope: Scope): Json | undefined {
+export function evaluate(expression: string, scope: Names): Json | undefined {
   const parsed = parseExpression(expression);
   if (!parsed.ok) throw failed(expression, parsed.misread.message);
   return evaluateTree(parsed.tree, expression, scope, new Budget());
 }
 
 /** The same for a tree that is parsed already; several evaluations may share one budget. */
-export function evaluateTree(tree: Tree, text: string, scope: Scope, budget: Budget): Value {
+export function evaluateTree(tree: Tree, text: string, scope: Names, budget: Budget): Value {
   return failing(text, () => new Evaluation(scope, budget).value(tree));
 }
 
@@ -40,10 +40,10 @@ function failed(expression: string, why: string): Fault {
 }
 
 class Evaluation {
-  readonly #scope: Scope;
+  readonly #scope: Names;
   readonly #budget: Budget;
 
-  constructor(scope: Scope, budget: Budget) {
+  constructor(scope: Names, budget: Budget) {
     this.#scope = scope;
     this.#budget = budget;
   }

@@ -1,3 +1,4 @@
+import { fitsGlob } from '../../glob.ts';
 import type { Json } from '../../json.ts';
 import { type Budget, Failure } from './budget.ts';
 import { asJson, asText, same } from './text.ts';
@@ -78,6 +79,17 @@ export const FUNCTIONS: ReadonlyMap<string, ExpressionFunction> = new Map(
     ),
     endsWith: define('endsWith(text, end)', 'Whether a text ends so.', 2, 2, ([value, end]) =>
       text('endsWith', value).endsWith(text('endsWith', end)),
+    ),
+    like: define(
+      'like(value, glob)',
+      'Whether a text fits a glob (`src/**/*.{ts,tsx}`); of a list, the texts that do.',
+      2,
+      2,
+      ([value, glob], budget) => {
+        const wanted = text('like', glob);
+        if (!Array.isArray(value)) return fits(text('like', value), wanted, budget);
+        return list('like', value, budget).filter((item) => typeof item === 'string' && fits(item, wanted, budget));
+      },
     ),
     lower: define('lower(text)', 'The text in lower case.', 1, 1, ([value], budget) =>
       make(text('lower', value).toLowerCase(), budget),
@@ -185,6 +197,13 @@ export function describe(value: Value): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
   return typeof value === 'string' ? 'a text' : `the ${typeof value} ${value}`;
+}
+
+/** A glob's time is bounded by the product of both lengths, for each way through its braces. */
+function fits(value: string, glob: string, budget: Budget): boolean {
+  const ways = Math.min(64, glob.split(',').length);
+  budget.spend(1 + (ways * glob.length * value.length) / 200);
+  return fitsGlob(glob, value);
 }
 
 function text(name: string, value: Value): string {

@@ -1,7 +1,12 @@
 import type { Json, JsonObject } from '../../json.ts';
 
-/** What an expression can see: nothing of the host, only these plain values. */
-export interface Scope {
+/** Values by name, all that an expression can see: plain ones, nothing of the host. */
+export interface Names {
+  readonly [name: string]: Json | object | undefined;
+}
+
+/** What an expression of a workflow can see. */
+export interface Scope extends Names {
   readonly context: {
     readonly inputs: JsonObject;
     readonly environment: JsonObject;
@@ -18,5 +23,4 @@ export interface Scope {
     readonly completedSteps: number;
   };
   readonly error?: { readonly message: string; readonly step: string };
-  readonly [name: string]: Json | object | undefined;
 }

@@ -45,6 +45,8 @@ describe('evaluate', () => {
     ['join(context.inputs.list, "+")', 'a+b'],
     ['contains(context.inputs.list, "b") && contains("abc", "bc") && !contains(context.inputs.nothing, 1)', true],
     ['startsWith("feat: x", "feat") && endsWith("a.ts", ".ts")', true],
+    ['like("src/a/b.ts", "src/**/*.{ts,tsx}") && !like(context.inputs.nothing, "a*")', true],
+    ['like(context.inputs.list, "{b,c}")', ['b']],
     ['upper(trim(" a ")) + lower("B")', 'Ab'],
     ['replace("a.b.c", ".", "/")', 'a/b/c'],
     ['split("a,b", ",")', ['a', 'b']],
@@ -174,9 +176,9 @@ test('a misreading has its place', () => {
 test('at least 10,000 substitutions a second', () => {
   const world = scope();
   const text = `a ${$('steps.sync-figma.outputs.summary.changed')} b ${$("context.inputs.name + '!'")}`;
-  const start = performance.now();
+  const start = process.cpuUsage();
   for (let i = 0; i < 5_000; i++) substitute(text, world);
-  expect(performance.now() - start).toBeLessThan(1_000);
+  expect(process.cpuUsage(start).user / 1000).toBeLessThan(1_000);
 });
 
 function caught(act: () => unknown): unknown {
