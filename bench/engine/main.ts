@@ -59,6 +59,7 @@ const organization = {
   commands: {},
   slackChannels: [],
   repositoryOverrides: [],
+  longestChain: 8,
   problems: [],
 };
 const running = await startEngine(database, [noop], {

@@ -33,7 +33,7 @@ const running = await startEngine(
     organizations: {
       load: async (installation, org) => ({
         ...{ org, installation, catalogue: start('x', chain).catalogue, workflows: [], environment: {}, commands: {} },
-        ...{ slackChannels: [], repositoryOverrides: [], problems: [] },
+        ...{ slackChannels: [], repositoryOverrides: [], longestChain: 8, problems: [] },
       }),
     },
   },

@@ -1,52 +1,18 @@
-import type { Annotation, CheckRun, Checks, Conclusion } from '../../core/ports/github.ts';
+import type { Annotation, CheckRun, Checks, Conclusion, OwnCheckRun } from '../../core/ports/github/checks.ts';
+import type { Turns } from '../../core/ports/turns.ts';
 import { type Client, named } from './client.ts';
 import { readBack } from './errors.ts';
+import { once } from './once.ts';
 import type { Data, Given } from './operations.ts';
-import type { Turns } from './turns.ts';
 
 /** GitHub takes so many annotations in one request (https://docs.github.com/en/rest/checks/runs#create-a-check-run). */
 const ANNOTATIONS = 50;
 const SUMMARY_BYTES = 65_535;
 const CUT = '\n\n_Cut here: GitHub takes no longer summary._';
 
-/**
- * Check runs, and commit statuses beside them. `app` is our own slug: another app's run of the same name is not ours. GitHub
- * takes a check run twice, so of two that are wanted at once, by `govern` and by a workflow that judges too, one waits.
- */
+/** Check runs, and commit statuses beside them. `app` is our own slug: another app's run of the same name is not ours. */
 export function checks(client: Client, app: string, turns: Turns): Checks {
-  const runs = async (name: string, sha: string, checkName?: string) => {
-    const filter = checkName === undefined ? {} : { check_name: checkName };
-    const given = { ...named(name), ref: sha, ...filter };
-    return (await client.all('checks.listForRef', given, (page) => page.check_runs)).items;
-  };
-
-  const upsert: Checks['upsert'] = async (name, check) => {
-    const mine = async () =>
-      (await runs(name, check.sha, check.name))
-        .filter((run) => run.app?.slug === app && run.external_id === check.externalId)
-        .sort((a, b) => b.id - a.id)[0];
-    const annotations = check.annotations ?? [];
-    const given = { ...named(name), ...written(check) };
-    const there = await mine();
-    if (there !== undefined && same(there, check)) return checkRun(there);
-    const first = { ...given, output: output(check, annotations.slice(0, ANNOTATIONS)) };
-    const made: Run =
-      there === undefined || mustStandAnew(there, check)
-        ? await readBack<Run>(
-            () => client.call('checks.create', { ...first, head_sha: check.sha } as Given<'checks.create'>),
-            mine,
-          )
-        : await readBack<Run>(
-            () => client.call('checks.update', { ...first, check_run_id: there.id } as Given<'checks.update'>),
-            async () => undefined,
-          );
-    let last = made;
-    for (let from = ANNOTATIONS; from < annotations.length; from += ANNOTATIONS) {
-      const more = output(check, annotations.slice(from, from + ANNOTATIONS));
-      last = await client.call('checks.update', { ...named(name), check_run_id: made.id, output: more });
-    }
-    return checkRun(last);
-  };
+  const runs = (name: string, sha: string) => runsOf(client, name, sha);
 
   return {
     list: async (name, sha) => {
@@ -58,9 +24,75 @@ export function checks(client: Client, app: string, turns: Turns): Checks {
       );
       return [...found.map(checkRun), ...statuses.items.map(fromStatus)];
     },
-    own: async (name, sha) => latest((await runs(name, sha)).filter((run) => run.app?.slug === app)).map(checkRun),
+    own: async (name, sha) => latest((await runs(name, sha)).filter((run) => run.app?.slug === app)).map(ownCheckRun),
     upsert: (name, check) =>
-      turns.take([name, check.sha, check.name, check.externalId].join('\0'), () => upsert(name, check)),
+      once(client, turns, {
+        key: ['check', name, check.sha, check.name, check.externalId],
+        make: async (held, wrote) => checkRun(await upsert(held, app, name, check, wrote)),
+        mend: async (held, written) => {
+          const [newest, other] = await ours(held, app, name, check, 'all');
+          if (newest?.id === written && other !== undefined)
+            await upsert(held, app, name, saying(check, other), () => {});
+        },
+      }),
+  };
+}
+
+async function runsOf(client: Client, name: string, sha: string, more: Partial<Given<'checks.listForRef'>> = {}) {
+  const given = { ...named(name), ref: sha, ...more };
+  return (await client.all('checks.listForRef', given, (page) => page.check_runs)).items;
+}
+
+/** The app's own that answer to the same name and `externalId`, the latest first: it is the one that GitHub goes by. */
+async function ours(client: Client, app: string, name: string, check: Wanted, filter: 'latest' | 'all' = 'latest') {
+  return (await runsOf(client, name, check.sha, { check_name: check.name, filter }))
+    .filter((run) => run.app?.slug === app && run.external_id === check.externalId)
+    .sort((a, b) => b.id - a.id);
+}
+
+async function upsert(
+  client: Client,
+  app: string,
+  name: string,
+  check: Wanted,
+  wrote: (id: number) => void,
+): Promise<Run> {
+  const mine = async () => (await ours(client, app, name, check))[0];
+  const annotations = check.annotations ?? [];
+  const given = { ...named(name), ...written(check) };
+  const there = await mine();
+  if (there !== undefined && (same(there, check) || isLate(there, check))) return there;
+  const first = { ...given, output: output(check, annotations.slice(0, ANNOTATIONS)) };
+  const made: Run =
+    there === undefined || mustStandAnew(there, check)
+      ? await readBack<Run>(
+          () => client.call('checks.create', { ...first, head_sha: check.sha } as Given<'checks.create'>),
+          mine,
+        )
+      : await readBack<Run>(
+          () => client.call('checks.update', { ...first, check_run_id: there.id } as Given<'checks.update'>),
+          async () => undefined,
+        );
+  wrote(made.id);
+  let last = made;
+  for (let from = ANNOTATIONS; from < annotations.length; from += ANNOTATIONS) {
+    const more = { output: output(check, annotations.slice(from, from + ANNOTATIONS)), ...buttons(check) };
+    last = await client.call('checks.update', { ...named(name), check_run_id: made.id, ...more });
+  }
+  return last;
+}
+
+/** The same check with another run's words; its annotations come with the next judgement. */
+function saying(check: Wanted, { status, conclusion, output, details_url }: Run): Wanted {
+  const { annotations: _, conclusion: __, ...about } = check;
+  return {
+    ...about,
+    status: status as Wanted['status'],
+    ...(conclusion === null ? {} : { conclusion: conclusion as Conclusion }),
+    title: output.title ?? '',
+    summary: output.summary ?? '',
+    ...(output.text === null ? {} : { text: output.text }),
+    ...(details_url === null ? {} : { detailsUrl: details_url }),
   };
 }
 
@@ -92,6 +124,11 @@ function same(run: Run, check: Wanted): boolean {
   );
 }
 
+/** Another has judged while this one was about to say that it began. */
+function isLate(run: Run, check: Wanted): boolean {
+  return run.status === 'completed' && check.status !== 'completed' && check.anew !== true;
+}
+
 /**
  * GitHub appends annotations and never takes one away (https://docs.github.com/en/rest/checks/runs#update-a-check-run),
  * and what a completed run concluded is not promised to be changeable: then a new run of the same name takes the old
@@ -109,7 +146,13 @@ function written(check: Wanted) {
     status: check.status,
     ...(check.conclusion === undefined ? {} : { conclusion: check.conclusion }),
     ...(check.detailsUrl === undefined ? {} : { details_url: check.detailsUrl }),
+    ...buttons(check),
   };
+}
+
+function buttons({ buttons: given }: Wanted) {
+  if (given === undefined) return {};
+  return { actions: given.map(({ label, description, identifier }) => ({ label, description, identifier })) };
 }
 
 function output(check: Wanted, annotations: readonly Annotation[]) {
@@ -149,6 +192,10 @@ function checkRun(run: Run): CheckRun {
     url: run.html_url ?? run.details_url ?? '',
     ...(run.output.title === null ? {} : { title: run.output.title }),
   };
+}
+
+function ownCheckRun(run: Run): OwnCheckRun {
+  return { ...checkRun(run), ...(run.output.summary === null ? {} : { summary: run.output.summary }) };
 }
 
 /** A commit status as a run of the app `status` (https://docs.github.com/en/rest/commits/statuses). */

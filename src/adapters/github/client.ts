@@ -1,9 +1,14 @@
 import type { ProbotOctokit } from 'probot';
 import { Fault } from '../../core/fault.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { Lane } from '../../core/ports/github.ts';
-import { faultOf, limitOf, refusalOf } from './errors.ts';
-import { CONTENT, type Data, type Given, type Operation } from './operations.ts';
+import type { Lane, Priority } from '../../core/ports/github.ts';
+import type { Turn } from '../../core/ports/turns.ts';
+import type { Coalescing } from './coalesce.ts';
+import { type Conditional, keyOf } from './conditional.ts';
+import { budgetOf, faultOf, type Headers, limitOf, missesGrant, type Refusal, refusalOf } from './errors.ts';
+import { askGraphQl, type GraphQlAnswer, type GraphQlRequest } from './graphql.ts';
+import { type Data, demandOf, demandOfGraphQl, type Given, type Operation } from './operations.ts';
+import { atMost, type NextPage, nextPage } from './pages.ts';
 import type { Attempt, Scheduler, Ticket } from './scheduler.ts';
 
 /** Calls after the first for a read that GitHub did not answer. Writes are read back instead, by whoever makes them. */
@@ -13,6 +18,7 @@ const TIMEOUT = 30_000;
 /** Asked with the app's own key, which has no token to refresh. */
 const AS_APP: ReadonlySet<Operation> = new Set([
   'apps.getAuthenticated',
+  'apps.getInstallation',
   'apps.listInstallations',
   'apps.listWebhookDeliveries',
   'apps.redeliverWebhookDelivery',
@@ -26,19 +32,33 @@ export interface Client {
   call<O extends Operation>(operation: O, given: Given<O>): Promise<Data<O>>;
   /**
    * Pages of a list, by number and never by the `Link` header, so that no answer can send our credentials to another
-   * host. `pick` takes the items out of a page. `truncated` when there were more than 30 pages of 100.
+   * host. `pick` takes the items out of a page. `truncated` when there were more than 30 pages of 100. `enough` ends it
+   * after a page that holds the last that is wanted.
    */
   all<O extends Operation, T>(
     operation: O,
     given: Given<O>,
     pick: (page: Data<O>) => readonly T[],
+    enough?: (page: readonly T[]) => boolean,
   ): Promise<{ readonly items: readonly T[]; readonly truncated: boolean }>;
-  /** One page of a list that is paged by cursor, and the cursor of the next one; only that word of the header is used. */
+  /**
+   * One page of a list that says itself where the next one begins, and the parameters that ask for that; of the `Link`
+   * header only those words are used.
+   */
   page<O extends Operation>(
     operation: O,
     given: Given<O>,
-  ): Promise<{ readonly data: Data<O>; readonly cursor?: string }>;
+  ): Promise<{ readonly data: Data<O>; readonly next?: NextPage }>;
+  /** The bytes behind an operation that redirects to a file; a `step-failed` when there are more than `most` of them. */
+  download<O extends Operation>(operation: O, given: Given<O>, most: number): Promise<Uint8Array>;
+  graphql(request: GraphQlRequest): Promise<GraphQlAnswer>;
   inLane(lane: Lane): Client;
+  /** The same way, its requests accounted to that run; see GitHub.for. */
+  for(run: string, stop?: AbortSignal): Client;
+  /** See GitHub.ofPriority. */
+  ofPriority(priority: Priority): Client;
+  /** The same, but what it would write after the turn was lost is not sent and is a `conflict`. */
+  inTurn(turn: Turn): Client;
 }
 
 export interface Connection {
@@ -46,28 +66,42 @@ export interface Connection {
   readonly octokit: ProbotOctokit;
   readonly scheduler: Scheduler;
   readonly clock: Clock;
+  readonly coalescing: Coalescing;
+  /** Left out, every read is asked without a condition. */
+  readonly conditional?: Conditional;
 }
 
-export function createClient(connection: Connection, lane: Lane = 'workflow'): Client {
+/** Whose request it is. */
+interface Sender {
+  readonly lane: Lane;
+  readonly turn?: Turn;
+  readonly run?: string;
+  readonly stop?: AbortSignal | undefined;
+  readonly priority?: Priority;
+}
+
+export function createClient(connection: Connection, sender: Sender = { lane: 'workflow' }): Client {
   const call = async <O extends Operation>(operation: O, given: Given<O>) =>
-    (await send(connection, lane, operation, given)).data as Data<O>;
+    (await send(connection, sender, operation, given)).data as Data<O>;
   return {
     call,
+    graphql: (request) => sendGraphQl(connection, sender, request),
     page: async (operation, given) => {
-      const { data, headers } = await send(connection, lane, operation, given);
-      const next = String(headers['link'] ?? '')
-        .split(',')
-        .find((link) => link.includes('rel="next"'));
-      const cursor = /[?&]cursor=([^&>]+)/.exec(next ?? '')?.[1];
-      return { data: data as never, ...(cursor === undefined ? {} : { cursor: decodeURIComponent(cursor) }) };
+      const { data, headers } = await send(connection, sender, operation, given);
+      const next = nextPage(headers);
+      return { data: data as never, ...(next === undefined ? {} : { next }) };
     },
-    inLane: (other) => createClient(connection, other),
-    all: async (operation, given, pick) => {
+    download: (operation, given, most) => fetchFile(connection, sender, operation, given, most),
+    inLane: (lane) => createClient(connection, { ...sender, lane }),
+    for: (run, stop) => createClient(connection, { ...sender, run, stop }),
+    ofPriority: (priority) => createClient(connection, { ...sender, priority }),
+    inTurn: (turn) => createClient(connection, { ...sender, turn }),
+    all: async (operation, given, pick, enough = () => false) => {
       const items = [];
       for (let page = 1; page <= MOST_PAGES; page += 1) {
         const got = pick(await call(operation, { ...given, per_page: PAGE, page }));
         items.push(...got);
-        if (got.length < PAGE) return { items, truncated: false };
+        if (got.length < PAGE || enough(got)) return { items, truncated: false };
       }
       return { items, truncated: true };
     },
@@ -75,24 +109,104 @@ export function createClient(connection: Connection, lane: Lane = 'workflow'): C
 }
 
 async function send<O extends Operation>(
-  { octokit, scheduler, clock }: Connection,
-  lane: Lane,
+  connection: Connection,
+  sender: Sender,
   operation: O,
   given: Given<O>,
 ): Promise<Answer> {
+  const { method, read, sending } = prepared(connection, operation, given);
+  const { conditional, coalescing } = connection;
+  const ask: Ask<Answer> = async (request) => {
+    const once = (headers: object) => method({ ...given, headers, request });
+    const answer = await (read && !sending.asApp && conditional !== undefined
+      ? conditional.ask(operation, given, once)
+      : once({}));
+    return { answer, headers: answer.headers };
+  };
+  if (!read) return deliver(connection, sender, sending, ask);
+  const { lane, stop } = sender;
+  const shared = { key: keyOf(operation, given), lane, stop, calledOff: () => calledOff(sending.about) };
+  return coalescing.read(shared, (about) =>
+    deliver(connection, { ...sender, stop: about.stop }, { ...sending, leaves: about.leaves }, ask),
+  );
+}
+
+/** Neither kept nor shared: files are large. Credentials stay behind when the redirect leads to another host, as `fetch` has it. */
+function fetchFile<O extends Operation>(
+  connection: Connection,
+  sender: Sender,
+  operation: O,
+  given: Given<O>,
+  most: number,
+): Promise<Uint8Array> {
+  const { method, sending } = prepared(connection, operation, given);
+  return deliver(connection, sender, sending, async (request) => {
+    const { data, headers } = await method({ ...given, request: { ...request, parseSuccessResponseBody: false } });
+    return { answer: await atMost(data as ReadableStream<Uint8Array>, most, sending.about), headers };
+  });
+}
+
+function prepared<O extends Operation>({ octokit }: Connection, operation: O, given: Given<O>) {
   const [scope, name] = operation.split('.') as [keyof ProbotOctokit['rest'], string];
   const method = octokit.rest[scope][name as never] as Method;
   const read = method.endpoint.DEFAULTS.method === 'GET';
-  const ticket: Ticket = { lane, kind: read ? 'read' : CONTENT.has(operation) ? 'content' : 'write' };
-  const about = describe(operation, given);
+  const { owner, repo } = given as { owner?: string; repo?: string };
+  const sending: Sending = {
+    kind: read ? 'read' : 'write',
+    demand: demandOf(operation, read),
+    about: describe(operation, given),
+    asApp: AS_APP.has(operation),
+    ...(owner === undefined || repo === undefined ? {} : { repository: `${owner}/${repo}` }),
+  };
+  return { method, read, sending };
+}
+
+/** A GraphQL request goes the same way; what its answer says of limits is no error of HTTP. */
+function sendGraphQl(connection: Connection, sender: Sender, request: GraphQlRequest): Promise<GraphQlAnswer> {
+  const { name, mutations, repository } = request;
+  const sending: Sending = {
+    kind: mutations.length === 0 ? 'read' : 'write',
+    demand: demandOfGraphQl(mutations),
+    about: repository === undefined ? name : `${name} on ${repository}`,
+    asApp: false,
+    ...(repository === undefined ? {} : { repository }),
+  };
+  return deliver(connection, sender, sending, (how) => askGraphQl(connection.octokit, request, how));
+}
+
+interface Sending extends Pick<Ticket, 'kind' | 'demand' | 'repository'> {
+  /** What is asked, in a person's words. */
+  readonly about: string;
+  readonly asApp: boolean;
+  /** Called when it leaves the queue for GitHub. */
+  readonly leaves?: () => void;
+}
+
+async function deliver<T>(
+  { octokit, scheduler, clock }: Connection,
+  { turn, stop, ...errand }: Sender,
+  { about, asApp, leaves, ...demanded }: Sending,
+  ask: Ask<T>,
+): Promise<T> {
+  const ticket: Ticket = { ...errand, ...demanded };
+  const read = ticket.kind === 'read';
   let refreshed = false;
+  const mayRefresh = ({ forToken }: Refusal) => !refreshed && !forToken && !asApp;
   for (let failures = 0; ; ) {
     try {
-      return await scheduler.run(ticket, () => attempt(method, given, clock));
+      const once = () => {
+        // Asked here and not sooner: a request may have waited long for its place.
+        if (!read && turn?.lost() === true) throw late(about);
+        leaves?.();
+        return attempt(ask, ticket, clock);
+      };
+      return await scheduler.run(ticket, once, stop);
     } catch (error) {
+      if (stop?.aborted === true && error === stop.reason) throw calledOff(about);
       const refusal = refusalOf(error);
       if (refusal === undefined) throw error instanceof Fault ? error : unreachable(error, about);
-      if (refusal.status === 401 && !refreshed && !refusal.forToken && !AS_APP.has(operation)) {
+      // A token keeps the permissions of the moment when it was made, so it may lack one that was granted since.
+      if ((refusal.status === 401 || missesGrant(refusal)) && mayRefresh(refusal)) {
         refreshed = true;
         await refresh(octokit, clock, about);
       } else if (refusal.status >= 500 && read && failures < READ_RETRIES) {
@@ -110,17 +224,18 @@ type Method = ((given: object) => Promise<Answer>) & {
 };
 interface Answer {
   readonly data: unknown;
-  readonly headers: { readonly [name: string]: string | number | undefined };
+  readonly headers: Headers;
 }
+type Ask<T> = (request: { readonly signal: AbortSignal }) => Promise<{ readonly answer: T; readonly headers: Headers }>;
 
-async function attempt(method: Method, given: object, clock: Clock): Promise<Attempt<Answer>> {
+async function attempt<T>(ask: Ask<T>, { demand }: Ticket, clock: Clock): Promise<Attempt<T>> {
   try {
-    const { data, headers } = await method({ ...given, request: { signal: AbortSignal.timeout(TIMEOUT) } });
-    const remaining = headers['x-ratelimit-remaining'];
-    return { answer: { data, headers }, ...(remaining === undefined ? {} : { remaining: Number(remaining) }) };
+    const { answer, headers } = await ask({ signal: AbortSignal.timeout(TIMEOUT) });
+    const budget = budgetOf(headers, clock.now());
+    return { answer, ...(budget === undefined ? {} : { budget }) };
   } catch (error) {
     const refusal = refusalOf(error);
-    const limit = refusal === undefined ? undefined : limitOf(refusal, clock.now());
+    const limit = refusal === undefined ? undefined : limitOf(refusal, clock.now(), demand.families);
     if (limit === undefined) throw error;
     return { limit };
   }
@@ -139,6 +254,11 @@ async function refresh(octokit: ProbotOctokit, clock: Clock, about: string): Pro
     throw new Fault('rate-limited', `${about}: GitHub asked to wait before it gives another token`, { retryAt });
   }
 }
+
+const late = (about: string) =>
+  new Fault('conflict', `${about}: not sent, since another worker may be at the same thing by now`);
+
+const calledOff = (about: string) => new Fault('cancelled', `${about}: called off before it was sent`);
 
 function unreachable(error: unknown, about: string): Fault {
   const why = Error.isError(error) ? error.message : String(error);

@@ -1,9 +1,23 @@
 import { Fault } from '../../core/fault.ts';
+import type { Budget, Limit } from '../../core/ports/quota.ts';
+
+/** The least pause where GitHub names none. */
+const LEAST_WAIT = 60_000;
+/** Longer pauses are no pauses but a mistake in the header. */
+const LONGEST_WAIT = 24 * 3_600_000;
+/** An hour's budget is never further from its reset, even when two clocks differ much. */
+const LONGEST_HOUR = 2 * 3_600_000;
+/** Times that a refused write is looked for and tried again, before it goes back to its run. */
+const MOST_REFUSALS = 5;
+
+export interface Headers {
+  readonly [name: string]: string | number | undefined;
+}
 
 /** What can be read from a failed request, whatever class it has (@octokit/request-error is not a dependency of ours). */
 export interface Refusal {
   readonly status: number;
-  readonly headers: { readonly [name: string]: string | number | undefined };
+  readonly headers: Headers;
   readonly message: string;
   /** `errors[].message` or `.code` of a 422, which say more than its message. */
   readonly reasons: readonly string[];
@@ -44,22 +58,67 @@ const oneLine = (text: string) =>
 
 /**
  * How long GitHub asks to wait, in milliseconds, when the refusal is a rate limit; `told` is false when it asks for
- * patience without a time. `retry-after` first, then the reset of an exhausted quota
- * (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit).
+ * patience without a time that can be. `retry-after` first, then the reset of an exhausted quota
+ * (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit). `families`
+ * are the request's; the first is named when GitHub complains of content creation.
  */
-export function limitOf(
-  { status, headers, message }: Refusal,
-  now: number,
-): { readonly wait: number; readonly told: boolean } | undefined {
+export function limitOf(refusal: Refusal, now: number, families: readonly string[] = []): Limit | undefined {
+  const { status, headers, message } = refusal;
   if (status !== 403 && status !== 429) return undefined;
-  const after = Number(headers['retry-after']);
-  if (headers['retry-after'] !== undefined && Number.isFinite(after)) return { wait: after * 1000, told: true };
-  if (String(headers['x-ratelimit-remaining']) === '0') {
-    const reset = Number(headers['x-ratelimit-reset']) * 1000;
-    // The reset is in whole seconds of GitHub's clock; a second more keeps us from knocking a moment too soon.
-    if (Number.isFinite(reset)) return { wait: Math.max(0, reset - now) + 1000, told: true };
+  const family = /content creation/i.test(message) ? families[0] : undefined;
+  const wait = waitOf(headers, now);
+  if (wait === undefined && status !== 429 && !/rate limit|abuse/i.test(message)) return undefined;
+  const kind = wait?.primary === true ? 'primary' : 'secondary';
+  return {
+    wait: wait?.milliseconds ?? LEAST_WAIT,
+    told: wait?.milliseconds !== undefined,
+    kind,
+    ...(family === undefined ? {} : { family }),
+  };
+}
+
+/** The wait that headers tell; without `milliseconds` when what they tell cannot be. Undefined when they tell of no limit. */
+function waitOf(
+  headers: Refusal['headers'],
+  now: number,
+): { readonly milliseconds?: number; readonly primary: boolean } | undefined {
+  const asked = headers['retry-after'];
+  if (asked !== undefined) {
+    const milliseconds = String(asked).trim() === '' ? Number.NaN : Number(asked) * 1000;
+    return milliseconds >= 0 && milliseconds <= LONGEST_WAIT ? { milliseconds, primary: false } : { primary: false };
   }
-  return status === 429 || /rate limit|abuse/i.test(message) ? { wait: 60_000, told: false } : undefined;
+  if (String(headers['x-ratelimit-remaining']) !== '0') return undefined;
+  const left = Number(headers['x-ratelimit-reset'] ?? Number.NaN) * 1000 - serverTime(headers, now);
+  // The reset is in whole seconds of GitHub's clock; a second more keeps us from knocking a moment too soon.
+  if (!(left <= LONGEST_HOUR)) return { primary: true };
+  return { milliseconds: Math.max(0, left) + 1000, primary: true };
+}
+
+/** GitHub's own clock where the answer shows it, so that ours may be wrong. */
+function serverTime(headers: Refusal['headers'], now: number): number {
+  const time = Date.parse(String(headers['date'] ?? ''));
+  return Number.isNaN(time) ? now : time;
+}
+
+/** What the headers say of the hour's budget; undefined when they say nothing, or nothing that can be. */
+export function budgetOf(headers: Headers, now: number): Budget | undefined {
+  const [limit, remaining, reset] = (['limit', 'remaining', 'reset'] as const).map((name) => {
+    const value = headers[`x-ratelimit-${name}`];
+    return value === undefined || value === '' ? Number.NaN : Number(value);
+  }) as [number, number, number];
+  const left = reset * 1000 - serverTime(headers, now);
+  const sound = Number.isInteger(limit) && limit > 0 && Number.isInteger(remaining) && remaining >= 0;
+  if (!sound || remaining > limit || !(left > 0 && left <= LONGEST_HOUR)) return undefined;
+  return { resource: String(headers['x-ratelimit-resource'] ?? 'core'), limit, remaining, reset: now + left };
+}
+
+/**
+ * Whether the app's installation was not granted what the request needs. Other refusals with 403 (an archived repository, a
+ * protected branch) say so in other words and are nothing that a grant would mend.
+ */
+export function missesGrant({ status, message, headers }: Refusal): boolean {
+  const named = headers['x-accepted-github-permissions'] !== undefined;
+  return status === 403 && named && /not accessible by integration/i.test(message);
 }
 
 /** The Fault for a refusal that is not a rate limit. `about` says what was asked, in a person's words. */
@@ -68,14 +127,16 @@ export function faultOf(refusal: Refusal, about: string): Fault {
   const words = [message, ...reasons].join('; ');
   const detail = { status, about };
   if (refusal.forToken && (status === 403 || status === 404)) {
-    return new Fault('permission-denied', `the app's installation is gone or suspended: ${message}`, { detail });
+    const gone = `the app's installation is gone or suspended: ${message}`;
+    return new Fault('permission-denied', gone, { detail, untilGranted: true });
   }
   if (status === 401)
     return new Fault('token-expired', `${about}: GitHub refuses the credentials (${message})`, { detail });
   if (status === 403) {
     const needed = headers['x-accepted-github-permissions'];
     const permission = needed === undefined ? '' : ` (it takes ${String(needed)})`;
-    return new Fault('permission-denied', `${about}: ${message}${permission}`, { detail });
+    const untilGranted = missesGrant(refusal) || /installation has been suspended/i.test(message);
+    return new Fault('permission-denied', `${about}: ${message}${permission}`, { detail, untilGranted });
   }
   if (status === 404 || status === 410 || status === 451) {
     return new Fault('not-found', `${about}: ${message}`, { detail });
@@ -92,6 +153,13 @@ export function isFault(error: unknown, code: Fault['code'], status?: number): e
   return status === undefined || detail?.status === status;
 }
 
+/** Whether GitHub did not answer, or is unwell: what trips a circuit. */
+export function wentUnanswered(error: unknown): boolean {
+  if (error instanceof Fault) return error.code === 'unavailable';
+  const refusal = refusalOf(error);
+  return refusal === undefined || refusal.status >= 500;
+}
+
 /** Undefined in the place of a `not-found`. */
 export async function orNothing<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
@@ -103,18 +171,27 @@ export async function orNothing<T>(asked: Promise<T>): Promise<T | undefined> {
 }
 
 /**
- * A write whose answer may be lost: on `unavailable`, what it should have made is looked for, and only when it is not
- * there the write is tried once more.
+ * A write whose answer may be lost, or that GitHub refused because there were too many: what it should have made is looked
+ * for, and only when it is not there the write is tried once more, after the pause. A long pause goes to the run.
  */
 export async function readBack<T>(write: () => Promise<T>, look: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
+  let [lost, refused] = [0, 0];
+  for (;;) {
     try {
       return await write();
     } catch (error) {
-      if (!isFault(error, 'unavailable')) throw error;
+      const limited = isFault(error, 'rate-limited') && wasSent(error);
+      if (!limited && !isFault(error, 'unavailable')) throw error;
       const there = await look();
       if (there !== undefined) return there;
-      if (tries === 2) throw error;
+      if (limited) refused += 1;
+      else lost += 1;
+      if (lost === 2 || refused === MOST_REFUSALS) throw error;
     }
   }
+}
+
+/** Whether GitHub refused it, and not the queue before it was sent. */
+function wasSent({ detail }: Fault): boolean {
+  return (detail as { readonly refused?: boolean } | undefined)?.refused === true;
 }

@@ -1,11 +1,14 @@
-import { createHash } from 'node:crypto';
 import { Fault } from '../../core/fault.ts';
-import type { Git } from '../../core/ports/github.ts';
+import type { Git } from '../../core/ports/github/git.ts';
+import { blobSha } from './blob-sha.ts';
+import type { Shortcuts } from './changes.ts';
 import { type Client, named } from './client.ts';
+import { branchDeleter } from './delete-branch.ts';
 import { isFault, orNothing, readBack } from './errors.ts';
 
 /** https://docs.github.com/en/rest/git: branches, commits and tags, written as objects first and made visible by a ref last. */
-export function git(client: Client): Git {
+export function git(client: Client, shortcuts: Shortcuts): Git {
+  const deleted = branchDeleter(client, shortcuts);
   const refs = references(client);
   const treeOf = async (name: string, sha: string) =>
     (await client.call('git.getCommit', { ...named(name), commit_sha: sha })).tree.sha;
@@ -13,8 +16,9 @@ export function git(client: Client): Git {
   return {
     branch: (name, branch) => refs.get(name, `heads/${branch}`),
     createBranch: (name, branch, sha) => refs.create(name, `heads/${branch}`, sha),
-    // GitHub has no conditional delete: between look and delete a push could still slip in.
     deleteBranch: async (name, branch, sha) => {
+      if (await deleted(name, branch, sha)) return;
+      // REST has no conditional delete: between look and delete a push could still slip in.
       const there = await refs.get(name, `heads/${branch}`);
       if (there === undefined) return;
       if (there.sha !== sha) throw elsewhere(name, `branch ${branch}`, there.sha, sha);
@@ -154,11 +158,6 @@ async function differing(
     if (text !== null && entry?.sha === blobSha(text)) return [];
     return [{ path, mode: entry?.mode === '100755' ? '100755' : '100644', text }];
   });
-}
-
-function blobSha(text: string): string {
-  const bytes = Buffer.from(text, 'utf8');
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
 async function writeTree(client: Client, name: string, base: string, entries: readonly Entry[]): Promise<string> {

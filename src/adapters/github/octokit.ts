@@ -19,7 +19,9 @@ const wholeFetch: typeof fetch = async (input, init) => {
 };
 
 /**
- * Probot's Octokit without its own limits and retries: the scheduler and the client do both. Only the function form of
+ * Probot's Octokit without its own limits and retries: the scheduler and the client do both. @octokit/plugin-throttling is
+ * not even left behind them as a net, because it cannot be set so that it never slows: one write and one GraphQL request a
+ * second, whatever the limits leave (docs/adr/0005). Only the function form of
  * `defaults` can switch the limits off, because Probot sets `throttle` again for each instance. `baseUrl` is also given
  * to the request that fetches tokens, which otherwise always goes to api.github.com.
  */

@@ -1,5 +1,5 @@
 import { PERMISSIONS, type Permission } from '../../core/command.ts';
-import type { People } from '../../core/ports/github.ts';
+import type { People } from '../../core/ports/github/people.ts';
 import { type Client, named } from './client.ts';
 import { orNothing } from './errors.ts';
 

@@ -1,7 +1,9 @@
-import { Fault } from '../../core/fault.ts';
-import type { ChangedFile, MergeAnswer, Pull, Pulls, Review } from '../../core/ports/github.ts';
+import type { ViewedCommit } from '../../core/policy/facts.ts';
+import type { ChangedFile, DatedPull, Pull, Pulls, Review } from '../../core/ports/github/pulls.ts';
 import { type Client, named } from './client.ts';
 import { isFault, orNothing, readBack } from './errors.ts';
+import type { Ids } from './ids.ts';
+import { merge } from './merge.ts';
 import type { Data } from './operations.ts';
 
 const REVIEW_STATES: { readonly [state: string]: Review['state'] } = {
@@ -12,23 +14,41 @@ const REVIEW_STATES: { readonly [state: string]: Review['state'] } = {
   PENDING: 'pending',
 };
 
+/** https://docs.github.com/en/rest/pulls/pulls#list-commits-on-a-pull-request */
+const MOST_COMMITS = 250;
+
 /** https://docs.github.com/en/rest/pulls */
-export function pulls(client: Client): Pulls {
+export function pulls(client: Client, ids: Ids): Pulls {
+  const pull = (name: string, found: Found): Pull => {
+    ids.keep(name, `pull ${found.number}`, found.node_id);
+    return shown(found);
+  };
   const get = async (name: string, number: number) => {
     const found = await orNothing(client.call('pulls.get', { ...named(name), pull_number: number }));
-    return found === undefined ? undefined : pull(found);
+    return found === undefined ? undefined : pull(name, found);
   };
   const list: Pulls['list'] = async (name, { head, state }) => {
     const { owner, repo } = named(name);
     // GitHub ignores a head without its owner, and would give every pull request there is.
     const filter = head === undefined ? {} : { head: `${owner}:${head}` };
     const { items } = await client.all('pulls.list', { owner, repo, state, ...filter }, (page) => page);
-    return items.map(pull);
+    return items.map((one) => pull(name, one));
   };
 
   return {
     get,
     list,
+    changedSince: async (name, since) => {
+      const given = { ...named(name), state: 'all', sort: 'updated', direction: 'desc' } as const;
+      const old = ({ updatedAt }: DatedPull) => updatedAt < since;
+      const all = await client.all(
+        'pulls.list',
+        given,
+        (page) => page.map(datedPull),
+        (page) => page.some(old),
+      );
+      return { pulls: all.items.filter((one) => !old(one)), truncated: all.truncated };
+    },
     create: async (name, request) => {
       const look = async () =>
         (await list(name, { head: request.head, state: 'open' })).find(({ base }) => base.branch === request.base);
@@ -36,7 +56,7 @@ export function pulls(client: Client): Pulls {
       if (there !== undefined) return there;
       try {
         return await readBack(
-          async () => pull(await client.call('pulls.create', { ...named(name), ...request })),
+          async () => pull(name, await client.call('pulls.create', { ...named(name), ...request })),
           look,
         );
       } catch (error) {
@@ -49,7 +69,7 @@ export function pulls(client: Client): Pulls {
     // Sets values and makes nothing, so it may simply be tried again.
     update: (name, number, change) =>
       readBack(
-        async () => pull(await client.call('pulls.update', { ...named(name), pull_number: number, ...change })),
+        async () => pull(name, await client.call('pulls.update', { ...named(name), pull_number: number, ...change })),
         async () => undefined,
       ),
     merge: async (name, number, request) => merge(client, name, number, request, () => get(name, number)),
@@ -57,6 +77,13 @@ export function pulls(client: Client): Pulls {
       const given = { ...named(name), pull_number: number };
       const { items, truncated } = await client.all('pulls.listFiles', given, (page) => page);
       return { files: items.map(changedFile), truncated };
+    },
+    commits: async (name, number) => {
+      const given = { ...named(name), pull_number: number };
+      const { items } = await client.all('pulls.listCommits', given, (page) => page);
+      // The list does not say whether it was cut; the pull request counts all.
+      const truncated = items.length >= MOST_COMMITS && (await client.call('pulls.get', given)).commits > items.length;
+      return { commits: items.map(pullCommit), truncated };
     },
     reviews: async (name, number) => {
       const given = { ...named(name), pull_number: number };
@@ -66,6 +93,7 @@ export function pulls(client: Client): Pulls {
         state: REVIEW_STATES[one.state] ?? 'commented',
         sha: one.commit_id ?? '',
         at: one.submitted_at === undefined ? 0 : Date.parse(one.submitted_at),
+        bot: one.user?.type === 'Bot',
       }));
     },
     requestReviewers: async (name, number, { people, teams }) => {
@@ -82,54 +110,9 @@ export function pulls(client: Client): Pulls {
   };
 }
 
-/**
- * The write first: with `sha` it can do no harm, and only a refusal needs a look. 405 is "not mergeable", 409 "the head
- * is another" (https://docs.github.com/en/rest/pulls/pulls#merge-a-pull-request).
- */
-async function merge(
-  client: Client,
-  name: string,
-  number: number,
-  { sha, strategy, title, message }: Parameters<Pulls['merge']>[2],
-  look: () => Promise<Pull | undefined>,
-): Promise<MergeAnswer> {
-  const given = {
-    ...{ ...named(name), pull_number: number, sha, merge_method: strategy },
-    ...(title === undefined ? {} : { commit_title: title }),
-    ...(message === undefined ? {} : { commit_message: message }),
-  };
-  const merged = async (): Promise<MergeAnswer | undefined> => {
-    const now = await look();
-    return now?.merged === true ? { kind: 'merged', sha: now.mergeCommit ?? '' } : undefined;
-  };
-  try {
-    return await readBack<MergeAnswer>(
-      async () => ({ kind: 'merged', sha: (await client.call('pulls.merge', given)).sha }),
-      merged,
-    );
-  } catch (error) {
-    const refused = isFault(error, 'conflict', 409) || isFault(error, 'input-invalid');
-    if (!refused) throw error;
-    const now = await look();
-    if (now === undefined) throw new Fault('not-found', `${name} has no pull request #${number}`);
-    if (now.merged) return { kind: 'merged', sha: now.mergeCommit ?? '' };
-    if (now.state === 'open' && now.head.sha !== sha) return { kind: 'head-moved' };
-    // Another merge into the same base was a moment faster; nothing is wrong with this one.
-    if (/base branch was modified/i.test(error.message)) throw new Fault('conflict', error.message);
-    if (isFault(error, 'conflict', 409) && /head (branch|sha)/i.test(error.message)) return { kind: 'head-moved' };
-    return { kind: 'not-mergeable', why: why(error.message, now) };
-  }
-}
+type Found = Data<'pulls.get'> | Data<'pulls.list'>[number];
 
-/** GitHub's words, and where they are only "not mergeable", what the pull request itself shows. */
-function why(message: string, { state, draft, mergeableState }: Pull): string {
-  if (state === 'closed') return 'Pull Request is closed';
-  if (draft) return 'Pull Request is still a draft';
-  if (mergeableState === 'dirty') return 'Pull Request has merge conflicts';
-  return message.replace(/^pulls\.merge on \S+: /, '');
-}
-
-function pull(found: Data<'pulls.get'> | Data<'pulls.list'>[number]): Pull {
+function shown(found: Found): Pull {
   const merged = 'merged' in found ? found.merged : found.merged_at !== null;
   const mergeable = 'mergeable' in found ? (found.mergeable ?? undefined) : undefined;
   const from = found.head.repo as { readonly full_name: string } | null;
@@ -151,7 +134,16 @@ function pull(found: Data<'pulls.get'> | Data<'pulls.list'>[number]): Pull {
     },
     base: { branch: found.base.ref, sha: found.base.sha },
     ...(mergeable === undefined ? {} : { mergeable }),
-    ...('mergeable_state' in found ? { mergeableState: found.mergeable_state } : {}),
+    ...('mergeable_state' in found ? { mergeableState: found.mergeable_state, comments: found.comments } : {}),
+  };
+}
+
+function datedPull(found: Data<'pulls.list'>[number]): DatedPull {
+  return {
+    ...shown(found),
+    createdAt: Date.parse(found.created_at),
+    updatedAt: Date.parse(found.updated_at),
+    ...(found.closed_at === null ? {} : { closedAt: Date.parse(found.closed_at) }),
   };
 }
 
@@ -161,5 +153,24 @@ function changedFile(found: Data<'pulls.listFiles'>[number]): ChangedFile {
     status: found.status,
     ...(found.previous_filename === undefined ? {} : { previousPath: found.previous_filename }),
     ...(found.patch === undefined ? {} : { patch: found.patch }),
+    additions: found.additions,
+    deletions: found.deletions,
   };
+}
+
+function pullCommit({ sha, commit, parents, author, committer }: Data<'pulls.listCommits'>[number]): ViewedCommit {
+  const by = login(author);
+  const put = login(committer);
+  return {
+    sha,
+    message: commit.message,
+    parents: parents.map((one) => one.sha),
+    ...(by === undefined ? {} : { author: by }),
+    ...(put === undefined ? {} : { committer: put }),
+  };
+}
+
+/** GitHub gives null, or an empty object, for an address that is nobody's. */
+function login(account: object | null): string | undefined {
+  return account !== null && 'login' in account && typeof account.login === 'string' ? account.login : undefined;
 }

@@ -1,11 +1,16 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { Repositories, Repository } from '../../core/ports/github.ts';
+import type { Repositories, Repository } from '../../core/ports/github/repositories.ts';
 import { type Client, named } from './client.ts';
 import { orNothing } from './errors.ts';
+import type { Ids } from './ids.ts';
 import type { Immutable } from './immutable.ts';
 
 /** https://docs.github.com/en/rest/repos/contents and https://docs.github.com/en/rest/git/trees */
-export function repositories(client: Client, known: Immutable): Repositories {
+export function repositories(client: Client, known: Immutable, ids: Ids): Repositories {
+  const repository = (found: Found): Repository => {
+    ids.keep(found.full_name, '', found.node_id);
+    return shown(found);
+  };
   return {
     list: async () => {
       const { items } = await client.all('apps.listReposAccessibleToInstallation', {}, (page) => page.repositories);
@@ -54,13 +59,16 @@ async function readFolder(client: Client, name: string, path: string, ref: strin
   }));
 }
 
-function repository(found: {
+interface Found {
   readonly id: number;
   readonly full_name: string;
   readonly default_branch: string;
   readonly archived?: boolean | undefined;
   readonly private: boolean;
-}): Repository {
+  readonly node_id: string;
+}
+
+function shown(found: Found): Repository {
   return {
     id: found.id,
     fullName: found.full_name,

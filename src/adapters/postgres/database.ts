@@ -1,11 +1,16 @@
 import pg from 'pg';
+import type { Answers } from '../../core/ports/answers.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import type { DeadLetters } from '../../core/ports/dead-letters.ts';
+import type { Quota } from '../../core/ports/quota.ts';
 import type { Blobs, Metrics, Store } from '../../core/ports/store.ts';
+import { createAnswers } from './answers.ts';
 import { createBlobs } from './blobs.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
+import { createQuota } from './quota.ts';
 import { createStore } from './store.ts';
 
 /** One PostgreSQL database with Baton's schema in it, and the ports that stand on it. */
@@ -16,6 +21,9 @@ export interface Database {
   readonly deadLetters: DeadLetters;
   readonly blobs: Blobs;
   readonly metrics: Metrics;
+  readonly answers: Answers;
+  /** What is spent of GitHub's limits, with the clock for its guesses and jitter. */
+  quota(clock: Clock): Quota;
   /** See listen.ts; one connection for all the channels. */
   listen(
     channels: readonly string[],
@@ -28,8 +36,10 @@ export interface Database {
 /** Connects and migrates. Throws when the server does not answer or is older than PostgreSQL 14. */
 export async function openDatabase(url: string, options: { readonly connections?: number } = {}): Promise<Database> {
   const pool = new pg.Pool({ connectionString: url, max: options.connections ?? 12, keepAlive: true });
-  // A lost idle connection is replaced by the pool; without a listener it would end the process.
+  // A lost connection is replaced by the pool, and whoever used it hears of it at the next query; without a listener it would
+  // end the process. The pool listens only while a connection is idle, so those in use get a listener of their own.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
     const { rows } = await pool.query<{ version: string }>(`select current_setting('server_version_num') as version`);
     const version = Number(rows[0]?.version);
@@ -47,6 +57,8 @@ export async function openDatabase(url: string, options: { readonly connections?
     deadLetters: createDeadLetters(pool),
     blobs: createBlobs(pool),
     metrics: createMetrics(pool),
+    answers: createAnswers(pool),
+    quota: (clock) => createQuota(pool, clock),
     listen: (channels, heard, connected) => listen(url, channels, heard, connected),
     async close() {
       await stop();

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -53,14 +54,26 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** A port of 127.0.0.1 that nobody listens on at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/**
+ * Below what systems give to outgoing connections (Linux from 32768, others from 49152): while a crashed server is down, the
+ * connection of whoever looks for it might be given its very port, would reach itself, and keep the server from coming back.
+ */
+const PORTS = { from: 20_000, until: 32_768 };
+const PORT_ATTEMPTS = 100;
+
+/** A port of 127.0.0.1 that nobody listens on at this moment and no outgoing connection is given. */
+export async function freePort(draw = () => randomInt(PORTS.from, PORTS.until)): Promise<number> {
+  for (let attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
+    const port = draw();
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`no port from ${PORTS.from} to ${PORTS.until - 1} is free on 127.0.0.1`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const found = server.address();
-      server.close(() => resolve(typeof found === 'object' && found !== null ? found.port : 0));
-    });
+    server.on('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

@@ -1,3 +1,4 @@
+import { FONT_WEIGHTS } from '../../core/design/font-weights.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 
 /** A value whose shape its type does not allow; the message completes `"token" …`. */
@@ -64,30 +65,9 @@ export function srgb(value: Json | undefined): readonly [number, number, number,
   );
 }
 
-const WEIGHTS: { readonly [name: string]: number } = {
-  thin: 100,
-  hairline: 100,
-  extralight: 200,
-  ultralight: 200,
-  light: 300,
-  normal: 400,
-  regular: 400,
-  book: 400,
-  medium: 500,
-  semibold: 600,
-  demibold: 600,
-  bold: 700,
-  extrabold: 800,
-  ultrabold: 800,
-  black: 900,
-  heavy: 900,
-  extrablack: 950,
-  ultrablack: 950,
-};
-
 /** A font weight from 1 to 1000, by number or by any of DTCG's names. */
 export function weight(value: Json | undefined): number {
-  const number = typeof value === 'string' ? WEIGHTS[value.toLowerCase().replace(/[\s_-]+/g, '')] : value;
+  const number = typeof value === 'string' ? FONT_WEIGHTS[value.toLowerCase().replace(/[\s_-]+/g, '')] : value;
   if (typeof number !== 'number' || !(number >= 1 && number <= 1000)) {
     throw new BadShape(`should be a font weight, not ${JSON.stringify(value ?? null)}`);
   }

@@ -32,7 +32,7 @@ test('deliveries that were not acknowledged are listed oldest first, across page
   const { deliveries } = world.adapter;
   for (let issue = 0; issue < 120; issue += 1) await world.simulator.as('ada').openIssue('acme/web', `Issue ${issue}`);
   await world.simulator.settled();
-  const failed = await deliveries.failedSince(0);
+  const failed = await deliveries.since(0, 'failed');
   expect(failed).toHaveLength(121);
   expect(failed.map(({ guid }) => guid).toSorted()).toEqual(arrived.toSorted());
 
@@ -41,9 +41,9 @@ test('deliveries that were not acknowledged are listed oldest first, across page
   await deliveries.redeliver(first!.id);
   await world.simulator.settled();
   expect(arrived.filter((guid) => guid === first!.guid)).toHaveLength(2);
-  expect(await deliveries.failedSince(0)).toHaveLength(120);
+  expect(await deliveries.since(0, 'failed')).toHaveLength(120);
 });
 
 test('nothing before the asked time is told', async () => {
-  expect(await world.adapter.deliveries.failedSince(Date.now() + 60_000)).toEqual([]);
+  expect(await world.adapter.deliveries.since(Date.now() + 60_000, 'failed')).toEqual([]);
 });

@@ -81,7 +81,7 @@ test.each(losses)(
     ];
     for (const operation of operations) world.simulator.faults.add({ operation, kind, applied });
     const { number, head } = await pull();
-    await github.issues.createComment(web, number, 'hello');
+    await github.issues.mark(web, number, 'hello', () => 'hello');
     const check = { sha: head, name: 'c', externalId: 'e', title: 't', summary: 's', status: 'queued' as const };
     await github.checks.upsert(web, check);
     await github.git.createTag(web, 'v1', head, 'one');
@@ -231,7 +231,7 @@ test.each(['half', 'wrong-json'] as const)(
 
 test("what is asked with the app's own key does not try to refresh a token that it has not got", async () => {
   world.simulator.faults.add({ operation: 'apps/list-webhook-deliveries', kind: 401 });
-  expect(await faultOf(world.adapter.deliveries.failedSince(0))).toMatchObject({ code: 'token-expired' });
+  expect(await faultOf(world.adapter.deliveries.since(0, 'failed'))).toMatchObject({ code: 'token-expired' });
 });
 
 test('a branch whose deletion GitHub did not carry out at first is deleted all the same', async () => {

@@ -3,8 +3,11 @@ import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { systemClock } from '../../../src/adapters/clock.ts';
 import { createGitHub } from '../../../src/adapters/github/github.ts';
-import { pacingFor } from '../../../src/adapters/github/scheduler.ts';
+import { limitsFor } from '../../../src/adapters/github/scheduler.ts';
 import { createProbot } from '../../../src/app.ts';
+import { LocalTurns } from '../../../src/core/local-turns.ts';
+import { createMemoryQuota } from '../../../src/core/quota/memory.ts';
+import { suspend, unsuspend } from '../../../src/simulator/acts/installations.ts';
 import { simulated } from './simulated.ts';
 
 test('a permission that the app lacks is named', async () => {
@@ -16,7 +19,7 @@ test('a permission that the app lacks is named', async () => {
     await expect(refused).rejects.toMatchObject({
       code: 'permission-denied',
       message: expect.stringMatching(/not accessible by integration \(it takes .*contents=write/i),
-      retry: { kind: 'never' },
+      retry: { kind: 'granted' },
     });
   } finally {
     await world.close();
@@ -30,6 +33,29 @@ test('an installation that is gone is said to be gone, and is tried again when i
       code: 'permission-denied',
       message: expect.stringContaining('installation is gone or suspended'),
     });
+  } finally {
+    await world.close();
+  }
+});
+
+test('an installation that is suspended in mid-run is no rate limit: each request says so, once, and nothing pauses', async () => {
+  const world = await simulated();
+  try {
+    await world.harness.seed('acme/web', { 'a.txt': 'one\n' });
+    await world.github.git.branch('acme/web', 'main');
+    const { hub } = world.simulator;
+    const installation = hub.installations.get(world.installation)!;
+    suspend(hub, installation, hub.account('olga'));
+    for (const branch of ['one', 'two', 'three', 'four', 'five', 'six', 'seven']) {
+      await expect(world.github.git.branch('acme/web', branch)).rejects.toMatchObject({
+        code: 'permission-denied',
+        message: expect.stringContaining('suspended'),
+      });
+    }
+    expect(world.adapter.queues().get(world.installation)).toMatchObject({ breakers: [], inFlight: 0 });
+    expect(world.adapter.queues().get(world.installation)).not.toHaveProperty('pause');
+    unsuspend(hub, installation, hub.account('olga'));
+    expect(await world.github.git.branch('acme/web', 'main')).toBeDefined();
   } finally {
     await world.close();
   }
@@ -55,7 +81,12 @@ test("a key that is not the app's is refused in words, once and without a loop",
     const { url: apiUrl, app } = world.simulator;
     const log = pino({ level: 'silent' });
     const probot = createProbot({ appId: app.id, privateKey, webhookSecret: app.webhookSecret, apiUrl, log });
-    const adapter = createGitHub(probot, { clock: systemClock, pacing: pacingFor(apiUrl) });
+    const adapter = createGitHub(probot, {
+      clock: systemClock,
+      quota: createMemoryQuota(systemClock),
+      limits: limitsFor(apiUrl),
+      turns: new LocalTurns(),
+    });
     world.simulator.journal.entries.length = 0;
     await expect(adapter.installation(world.installation)).rejects.toMatchObject({
       code: 'token-expired',

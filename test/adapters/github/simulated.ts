@@ -5,9 +5,13 @@ import { load } from 'js-yaml';
 import { pino } from 'pino';
 import { systemClock } from '../../../src/adapters/clock.ts';
 import { createGitHub, type GitHubAdapter } from '../../../src/adapters/github/github.ts';
-import { pacingFor } from '../../../src/adapters/github/scheduler.ts';
 import { createProbot } from '../../../src/app.ts';
+import { LocalTurns } from '../../../src/core/local-turns.ts';
+import type { Answers } from '../../../src/core/ports/answers.ts';
 import type { GitHub } from '../../../src/core/ports/github.ts';
+import { DOCUMENTED_LIMITS } from '../../../src/core/quota/limits.ts';
+import { createMemoryQuota } from '../../../src/core/quota/memory.ts';
+import { publishAdvisory } from '../../../src/simulator/acts/advisories.ts';
 import { createCheck, setStatus, updateCheck } from '../../../src/simulator/acts/checks.ts';
 import { createRepository } from '../../../src/simulator/acts/organizations.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/simulator.ts';
@@ -29,7 +33,10 @@ const { default_permissions: permissions } = load(
   readFileSync(new URL('../../../app.yml', import.meta.url), 'utf8'),
 ) as { readonly default_permissions: { readonly [permission: string]: 'read' | 'write' } };
 
-export async function simulated(options: Partial<SimulatorOptions> = {}): Promise<Simulated> {
+export async function simulated(
+  options: Partial<SimulatorOptions> = {},
+  more: { readonly answers?: Answers } = {},
+): Promise<Simulated> {
   const directory = mkdtempSync(join(tmpdir(), 'baton-github-'));
   // Hundreds of requests in seconds: limits are tried by tests of their own.
   const limits = { pointsPerMinute: 1e6, contentPerMinute: 1e6, contentPerHour: 1e6, hourly: 1e6 };
@@ -50,7 +57,14 @@ export async function simulated(options: Partial<SimulatorOptions> = {}): Promis
   });
   const adapter = createGitHub(probot, {
     clock: systemClock,
-    pacing: { ...pacingFor(simulator.url), pointsPerMinute: limits.pointsPerMinute },
+    ...more,
+    turns: new LocalTurns(),
+    quota: createMemoryQuota(systemClock),
+    limits: {
+      ...DOCUMENTED_LIMITS,
+      points: { units: limits.pointsPerMinute, seconds: 60 },
+      content: [{ units: limits.contentPerMinute, seconds: 60 }],
+    },
   });
   const github = await adapter.installation(installation);
   const close = async () => {
@@ -115,6 +129,20 @@ function harness(simulator: Simulator, github: GitHub, directory: string, close:
       const roles = new Map(members.map((login) => [login, 'member' as const]));
       organization.teams.set(slug, { id: hub.id(), slug, name: slug, members: roles, createdAt: hub.clock.now() });
     },
+    artifact: async (repository, branch, artifact, files) => {
+      const job = { name: 'report', seconds: 0, outcome: () => 'success' as const, artifacts: { [artifact]: files } };
+      simulator.actions.define(repository, { workflow: 'report', on: { workflow_dispatch: {} }, jobs: [job] });
+      const run = await simulator.as('olga').runWorkflow(repository, 'report.yml', {}, branch);
+      const ended = () => hub.repository(repository).runs.get(run)?.status === 'completed';
+      await simulator.until(ended, 5000, 'the report');
+    },
+    advise: async ({ affected, ...about }) =>
+      publishAdvisory(hub, {
+        ...about,
+        ecosystem: 'npm',
+        affected: affected.map(({ name, version, patched = null }) => ({ name, range: `= ${version}`, patched })),
+      }),
+    dependencyGraph: async (repository, on) => void hub.repository(repository).settings.set('dependency_graph', on),
     dispatched: async (repository) => sent.filter((one) => one.repository === repository),
     archive: async (repository) => simulator.archive(repository, true),
     hide: async (repository) => {

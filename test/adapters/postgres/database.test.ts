@@ -25,6 +25,17 @@ test('migrations are applied once, however many processes start', async () => {
   expect(new Set(applied.flat()).size).toBe(applied.flat().length);
 });
 
+test('a connection that is lost between two statements fails the next one, and not the process', async () => {
+  const client = await database.pool.connect();
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const lost = new Promise((resolve) => client.once('end', resolve));
+  await database.pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+  await lost;
+  await expect(client.query('select 1')).rejects.toThrow();
+  client.release(true);
+  await expect(database.pool.query('select 1')).resolves.toMatchObject({ rowCount: 1 });
+});
+
 test('a blob is found by the digest of its text, twice put is once kept', async () => {
   const text = 'Grüße, 🌍'.repeat(1000);
   const digest = await database.blobs.put(text);

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openDatabase } from '../../../src/adapters/postgres/database.ts';
 import type { EmbeddedPostgres } from '../../../src/adapters/postgres/embedded.ts';
 import { startEmbedded } from '../../../src/adapters/postgres/embedded.ts';
+import { freePort } from '../../../src/adapters/postgres/postmaster.ts';
 
 let root: string;
 let servers: EmbeddedPostgres[] = [];
@@ -45,12 +47,27 @@ test('of two that start at once one starts the server and the other adopts it; a
   expect(() => process.kill(last, 0)).toThrow();
 }, 60_000);
 
+test('its port is none that a system gives to outgoing connections: somebody who looks for a crashed server might get it', async () => {
+  const ports = await Promise.all(Array.from({ length: 50 }, () => freePort()));
+  expect(ports.filter((port) => port < 20_000 || port >= 32_768)).toEqual([]);
+});
+
+test('a port that is taken is not given', async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const { port } = taken.address() as AddressInfo;
+  const dice = [port, 20_001];
+  expect(await freePort(() => dice.shift() ?? 20_002)).not.toBe(port);
+  await new Promise((resolve) => taken.close(resolve));
+});
+
 async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {
       return await attempt();
     } catch (error) {
-      if (tries === 200) throw error;
+      // Recovery waits for the disk, which on a busy machine takes many seconds.
+      if (tries === 1200) throw error;
       await sleep(25);
     }
   }
