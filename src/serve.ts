@@ -5,17 +5,21 @@ import { pino } from 'pino';
 import { systemClock } from './adapters/clock.ts';
 import { createFigma } from './adapters/figma/client.ts';
 import { createGitHub } from './adapters/github/github.ts';
-import { pacingFor } from './adapters/github/scheduler.ts';
+import { limitsFor } from './adapters/github/scheduler.ts';
+import { tellQueues } from './adapters/github/well-being.ts';
 import { createSlack } from './adapters/notify/slack.ts';
 import { openDatabase } from './adapters/postgres/database.ts';
 import { startEmbedded } from './adapters/postgres/embedded.ts';
+import { openTurns } from './adapters/postgres/turns.ts';
 import { createTokenBuilder } from './adapters/tokens/builder.ts';
 import { createHost, createProbot } from './app.ts';
 import { catalogs } from './catalogs.ts';
 import type { Config } from './config.ts';
+import { changeSetsOf } from './core/changeset/of-pull.ts';
 import { createRuleJudge } from './core/policy/judge.ts';
 import type { Events } from './core/ports/store.ts';
 import type { World } from './core/ports/world.ts';
+import { planRun } from './core/run/plan.ts';
 import { checkInputs } from './core/workflow/inputs.ts';
 import { matchWorkflows } from './core/workflow/match.ts';
 import { createDashboard } from './dashboard/dashboard.ts';
@@ -25,6 +29,7 @@ import { createConfigFiles } from './engine/config-files.ts';
 import { createEngine } from './engine/engine.ts';
 import { createOrganizations } from './engine/organization.ts';
 import { createPolicies } from './engine/policies.ts';
+import { type Reconciliation, reconcileRegularly } from './engine/reconcile.ts';
 import { type Looks, redeliverRegularly } from './engine/redelivery.ts';
 import { readShipped } from './engine/shipped.ts';
 import type { Lease } from './engine/takeover.ts';
@@ -32,6 +37,8 @@ import type { Lease } from './engine/takeover.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Milliseconds that one rule may take on one pull request. */
 const RULE_LIMIT = 20_000;
+/** Milliseconds for which a page waits for what an organization has written; mostly it is known already. */
+const SOON = 1500;
 
 export interface Serving {
   /** Where it listens. */
@@ -44,6 +51,7 @@ export interface Serving {
 export interface Tempo {
   readonly lease?: Lease;
   readonly redelivery?: Looks;
+  readonly reconciliation?: Reconciliation;
 }
 
 /** Puts the real app together and serves it. Rejects with a clear message when something it needs is not there. */
@@ -63,7 +71,13 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     apiUrl: config.githubApiUrl,
     log,
   });
-  const github = createGitHub(probot, { clock: systemClock, pacing: pacingFor(config.githubApiUrl) });
+  const turns = await openTurns(database.url, systemClock);
+  const github = createGitHub(probot, {
+    ...{ clock: systemClock, turns },
+    quota: database.quota(systemClock),
+    limits: limitsFor(config.githubApiUrl),
+    answers: database.answers,
+  });
   const [shippedWorkflows, shippedPolicies] = await Promise.all([
     readShipped(ROOT, 'workflows'),
     readShipped(ROOT, 'policies'),
@@ -85,6 +99,8 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
   const world: World = {
     clock: systemClock,
     github: (installation) => github.installation(installation),
+    spent: (installation, run) => github.usage(installation, run),
+    announce: (installation, run, work) => github.announce(installation, run, work),
     async ports({ installation, org }) {
       if (events === undefined) throw new Error('the engine is not there yet');
       const port = await github.installation(installation);
@@ -100,6 +116,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
         events,
         rules,
         policies: policies.for(port, org),
+        changeSets: changeSetsOf(database.store, org),
       };
     },
   };
@@ -139,7 +156,12 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
 
   const health = async (): Promise<Health> => {
     const { ok, reason } = await engine.health();
-    return { ok, version: versionOf(), startedAt, parts: { database: { ok, detail: reason ?? 'answers' } } };
+    return {
+      ok,
+      version: versionOf(),
+      startedAt,
+      parts: { database: { ok, detail: reason ?? 'answers' }, github: tellQueues(github.queues()) },
+    };
   };
   const host = await createHost({
     probot,
@@ -148,6 +170,11 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
       store: engine.store,
       clock: systemClock,
       health,
+      plan: ({ workflow, catalogue, inputs, environment }) =>
+        planRun(workflow, { catalogue, actions: catalogs.actions.all(), inputs, environment }),
+      queues: () => new Map([...github.queues()].map(([id, queue]) => [id, { ...queue, spent: github.usage(id) }])),
+      organization: (installation, org) => soon(organizations.load(installation, org)),
+      replay: (delivery) => database.deadLetters.replay(delivery),
       catalogues: async () => {
         const installations = await github.installations();
         const loaded = await Promise.all(installations.map(({ id, org }) => organizations.load(id, org)));
@@ -172,17 +199,34 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     log,
     ...(tempo.redelivery === undefined ? {} : { looks: tempo.redelivery }),
   });
+  const stopReconciling = reconcileRegularly({
+    pool: database.pool,
+    world,
+    inbox: engine.inbox,
+    installed: github.installed,
+    organizations,
+    conclude: engine.conclude,
+    log,
+    ...(tempo.reconciliation === undefined ? {} : { looks: tempo.reconciliation }),
+  });
   log.info({ url: host.url }, 'Baton serves');
   return {
     url: host.url,
     async stop() {
       stopRedelivering();
+      await stopReconciling();
       await host.close();
       await engine.stop();
+      await turns.close();
       await database.close();
       await embedded?.stop();
     },
   };
+}
+
+/** A page that is being drawn does not wait for GitHub's limits, nor fail with it: then it says nothing about this. */
+function soon<T>(asked: Promise<T>): Promise<T | undefined> {
+  return Promise.race([asked.catch(() => undefined), systemClock.sleep(SOON).then(() => undefined)]);
 }
 
 function versionOf(): string {

@@ -29,7 +29,7 @@ const options = (): HostOptions => ({
       return 'stored';
     },
   },
-  pages: { fetch: (request) => new Response(`page ${new URL(request.url).pathname}`) },
+  pages: { fetch: (request, { client }) => new Response(`page ${new URL(request.url).pathname} for ${client}`) },
   host: '127.0.0.1',
   port: 0,
   webhookSecrets: [SECRET, OLD_SECRET],
@@ -188,9 +188,9 @@ test('a body that announces more than 25 MB is refused before it comes', async (
   expect(written).toBeLessThan(25 * 1024 * 1024);
 });
 
-test('other paths are pages, and /ping says that the app is there', async () => {
+test('other paths are pages, told by the socket who asks, and /ping says that the app is there', async () => {
   const get = async (path: string) => (await fetch(host.url + path)).text();
-  expect(await get('/runs/1?x=1')).toBe('page /runs/1');
+  expect(await get('/runs/1?x=1')).toBe('page /runs/1 for 127.0.0.1');
   expect(await get('/ping')).toBe('PONG\n');
 });
 

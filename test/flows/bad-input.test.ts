@@ -84,6 +84,13 @@ test('an archived repository is skipped with its reason, and the rest lands', as
   ]);
   expect(JSON.stringify(run.facts)).toMatch(/web-vue.{0,200}archived/);
   expect(simulator.read('acme/web-vue').pulls()).toEqual([]);
+
+  // The plan estimates upwards, and by no more than a half.
+  const { view, plan } = run;
+  for (const unit of ['requests', 'points', 'content'] as const) {
+    const [planned, spent] = [plan?.[unit] ?? 0, view.spent[unit]];
+    expect({ unit, planned, spent, held: spent <= planned && planned <= 1.5 * spent }).toMatchObject({ held: true });
+  }
 }, 120_000);
 
 test('a forged signature is refused, and nothing of it is stored', async () => {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { createTokenBuilder } from '../../src/adapters/tokens/builder.ts';
 import { type Stage, setStage } from '../../src/cli/demo/stage.ts';
 import type { Fact } from '../../src/core/run/fact.ts';
+import type { Plan } from '../../src/core/run/plan.ts';
 import type { RunView } from '../../src/core/run/view.ts';
 
 /** The scene of the demo for a test: simulated Actions at four times their speed, and nothing printed. */
@@ -23,7 +24,7 @@ export async function endedRun(
   workflow: string,
   not: readonly string[],
   milliseconds = 60_000,
-): Promise<{ readonly view: RunView; readonly facts: readonly Fact[] }> {
+): Promise<{ readonly view: RunView; readonly facts: readonly Fact[]; readonly plan?: Plan }> {
   const end = performance.now() + milliseconds;
   for (;;) {
     const list = await (await fetch(`${stage.app.url}/`)).text();

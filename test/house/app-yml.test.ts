@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { OPERATIONS } from '../../src/adapters/github/operations.ts';
+import { MUTATIONS, OPERATIONS } from '../../src/adapters/github/operations.ts';
 import { WEBHOOK_PATH } from '../../src/adapters/ingress/github.ts';
 import { catalogs } from '../../src/catalogs.ts';
 
@@ -53,6 +53,15 @@ test('app.yml asks for the permissions that requests, actions and events need, a
     }
   }
   expect(manifest.default_permissions).toEqual(Object.fromEntries(needed));
+});
+
+test('every mutation that the adapter writes stands in the table, by the REST operation whose permission it needs', () => {
+  const folder = new URL('../../src/adapters/github/', import.meta.url);
+  const texts = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
+  const written = texts.flatMap((text) => [...text.matchAll(/(\w+)\(input: \$/g)].map(([, name]) => name!));
+  expect(written.filter((name) => !Object.hasOwn(MUTATIONS, name))).toEqual([]);
+  expect(new Set(written).size).toBeGreaterThanOrEqual(4);
+  for (const operation of Object.values(MUTATIONS)) expect(OPERATIONS).toHaveProperty([operation]);
 });
 
 test('webhooks go to the path where the app takes them', () => {

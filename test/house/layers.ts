@@ -13,8 +13,15 @@ const PLUG_IN: Layer = { sees: ['core'], packages: ['zod'] };
 const LAYERS: { readonly [name: string]: Layer } = {
   core: { sees: [], packages: ['zod', 'js-yaml', 're2-wasm'] },
   actions: PLUG_IN,
-  // Judging libraries: what a rule measures with.
-  rules: { sees: ['core'], packages: ['zod', 'culori', '@secretlint/*'] },
+  rules: {
+    sees: ['core', 'judging'],
+    packages: ['zod', 'culori', 'fflate', 'semver', 'spdx-satisfies', '@secretlint/*'],
+  },
+  // Judging libraries: what several rules measure with.
+  judging: {
+    sees: ['core'],
+    packages: ['zod', 'culori', 'css-tree', 'postcss', 'postcss-scss', '@biomejs/wasm-nodejs'],
+  },
   commands: PLUG_IN,
   sources: PLUG_IN,
   engine: { sees: ['core'] },
