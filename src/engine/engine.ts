@@ -80,7 +80,9 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const inbox = createInbox({ pool, deadLetters: database.deadLetters, log });
   const running = new Set<string>();
   const takeover = new Takeover(pool, options.executorId ?? newExecutorId(), running, log, options.lease);
+  const { deadAfter } = options.lease ?? LEASE;
   const callWorld = {
+    sureFor: deadAfter / 4,
     ...{ actions: options.actions, world, events: inbox, signals, journal, log, leaving: leaving.signal },
     isSuspended: (installation: number) => isSuspended(pool, installation),
   };
@@ -125,7 +127,6 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
     await forget(event.installation, { pool, engine, log });
     return [];
   };
-  const { deadAfter } = options.lease ?? LEASE;
   const dispatch = new Dispatch(pool, world.clock, log, handle, deadAfter);
   const ring = (said: string) => (said === BELL.arrived ? reader.ring() : dispatch.ring());
   const bells = database.listen(
