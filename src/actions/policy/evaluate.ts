@@ -18,6 +18,7 @@ import type { Policy } from '../../core/policy/policy.ts';
 import { checkName } from '../../core/policy/report.ts';
 import { judgeAndReport, reportProblems } from '../../core/policy/reporting.ts';
 import type { PullView } from '../../core/policy/rule.ts';
+import type { Pull } from '../../core/ports/github/pulls.ts';
 
 /** A parked step looks again after this many milliseconds, in case policies were mended where no event tells. */
 const LOOK_AGAIN = 15 * 60_000;
@@ -75,6 +76,7 @@ export const evaluate = defineAction({
     pull_requests: 'read',
     statuses: 'read',
   },
+  judges: true,
   examples: [
     { title: 'Judge once', inputs: { pullRequests: ['acme/web#12'] } },
     {
@@ -152,7 +154,8 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
   const github = context.ports.github.inLane('check');
   const look = await lookAt(github, reference, context);
   if ('skipped' in look) return { pull: reference, verdicts: [], skipped: look.skipped };
-  const { pull, view, base } = look;
+  const { view, base } = look;
+  const pull = shownAt(look.pull, reference.mergeGroup);
   const { policies, problems } = await context.ports.policies.forPull(repository, base);
   const before = await github.checks.own(repository, pull.head.sha);
   const reporter = { github, repository, pull, before, again };
@@ -161,16 +164,25 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
   for (const policy of policies) {
     context.stop.throwIfAborted();
     const judgement = await judgeAndReport(policy, view, reporter, context.ports);
-    if (judgement !== undefined) verdicts.push(verdictOf(judgement, policy, view));
+    if (judgement !== undefined) verdicts.push(verdictOf(judgement, policy, view, pull));
   }
   return { pull: reference, base: pull.base.branch, verdicts };
 }
 
-function verdictOf(judgement: Judgement, policy: Policy, view: PullView): Verdict {
+/**
+ * In a merge queue the check is wanted on the group's own commit, under the same name. What is judged there is still the
+ * pull request: its head, its reviews, the checks on it. A push takes it out of the queue, so its head is what the group holds.
+ * https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
+ */
+function shownAt(pull: Pull, mergeGroup: string | undefined): Pull {
+  return mergeGroup === undefined ? pull : { ...pull, head: { ...pull.head, sha: mergeGroup } };
+}
+
+function verdictOf(judgement: Judgement, policy: Policy, view: PullView, shown: Pull): Verdict {
   return {
     repository: view.repository,
     number: view.number,
-    sha: view.headSha,
+    sha: shown.head.sha,
     policy: policy.id,
     enforcement: judgement.enforcement,
     conclusion: judgement.conclusion,
