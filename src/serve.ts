@@ -25,6 +25,7 @@ import { matchWorkflows } from './core/workflow/match.ts';
 import { createDashboard } from './dashboard/dashboard.ts';
 import type { Health } from './dashboard/health.ts';
 import { createCommands } from './engine/commands.ts';
+import { createConcerns } from './engine/concerns.ts';
 import { createConfigFiles } from './engine/config-files.ts';
 import { createEngine } from './engine/engine.ts';
 import { createOrganizations } from './engine/organization.ts';
@@ -149,6 +150,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
           : { ok: false, problems: checked.problems.map((problem) => problem.message) };
       },
     },
+    concerns: createConcerns({ pool: database.pool, world, rules: catalogs.rules, policies }),
     log,
     ...(tempo.lease === undefined ? {} : { lease: tempo.lease }),
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),

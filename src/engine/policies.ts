@@ -8,11 +8,13 @@ import type { Policy, PolicyFiles } from '../core/policy/policy.ts';
 import type { Rule } from '../core/policy/rule.ts';
 import type { GitHub } from '../core/ports/github.ts';
 import { formatProblem, type Problem } from '../core/problem.ts';
-import type { ConfigFiles } from './config-files.ts';
+import { type ConfigFiles, remembered } from './config-files.ts';
 import type { Organizations } from './route.ts';
 
 /** Where policies lie, in the config repository and in every other one. */
 const POLICY_FOLDER = 'baton/policies';
+/** Folders at a commit whose parsed policies are remembered. */
+const MOST_FOLDERS = 500;
 
 interface Read {
   readonly policies: readonly Policy[];
@@ -45,6 +47,14 @@ export async function readPolicyFolder(
   };
 }
 
+/** Policies of an organization as far as they are known without a pull request; the same array while nothing changed. */
+export interface StandingPolicies {
+  /** Shipped ones and the organization's own. */
+  above(): Promise<readonly Policy[]>;
+  /** Those in a repository itself at a commit; they never take the place of one above unless that is allowed. */
+  own(repository: string, sha: string): Promise<readonly Policy[]>;
+}
+
 /**
  * The policies port of an installation: what is shipped, then the organization's at its default branch, then the
  * repository's own at the base sha that is asked for. The head of a pull request is never read. Throws `bug` when a shipped
@@ -56,17 +66,39 @@ export function createPolicies(about: {
   readonly organizations: Organizations;
   /** Shipped policies, by file name. */
   readonly shipped: readonly TextFile[];
-}): { for(github: GitHub, org: string): PolicyFiles } {
+}): { for(github: GitHub, org: string): PolicyFiles & StandingPolicies } {
   const { rules, files, organizations } = about;
   const shipped = about.shipped.map((file) => shippedPolicy(file, rules));
+  const folders = new Map<string, Promise<Read>>();
+  const read = (github: GitHub, repository: string, sha: string) =>
+    remembered(folders, MOST_FOLDERS, `${github.installation} ${repository}@${sha}`, () =>
+      readPolicyFolder(files, rules, { github, repository, sha }),
+    );
+  const upper = new WeakMap<readonly Policy[], readonly Policy[]>();
+  const organizationOf = async (github: GitHub, org: string) => {
+    const organization = await organizations.load(github.installation, org);
+    const { config } = organization;
+    const all = config === undefined ? NOTHING : await read(github, config.repository, config.sha);
+    return { ...organization, all };
+  };
   return {
     for: (github, org) => ({
+      async above() {
+        const { policies: organization } = (await organizationOf(github, org)).all;
+        const known = upper.get(organization);
+        if (known !== undefined) return known;
+        const { policies } = layerPolicies({ shipped, organization, repository: [], overrides: [] });
+        upper.set(organization, policies);
+        return policies;
+      },
+      async own(repository, sha) {
+        const { config } = await organizations.load(github.installation, org);
+        return (config?.repository === repository ? NOTHING : await read(github, repository, sha)).policies;
+      },
       async forPull(repository, baseSha) {
-        const { config, repositoryOverrides } = await organizations.load(github.installation, org);
-        const read = (from: string, sha: string) => readPolicyFolder(files, rules, { github, repository: from, sha });
-        const organization = config === undefined ? NOTHING : await read(config.repository, config.sha);
+        const { config, repositoryOverrides, all: organization } = await organizationOf(github, org);
         // In the config repository itself the folder is the organization's, at its default branch.
-        const own = config?.repository === repository ? NOTHING : await read(repository, baseSha);
+        const own = config?.repository === repository ? NOTHING : await read(github, repository, baseSha);
         const layered = layerPolicies({
           shipped,
           organization: organization.policies,

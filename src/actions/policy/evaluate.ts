@@ -80,6 +80,7 @@ export const evaluate = defineAction({
     pull_requests: 'read',
     statuses: 'read',
   },
+  judges: true,
   examples: [
     { title: 'Judge once', inputs: { pullRequests: ['acme/web#12'] } },
     {
@@ -157,7 +158,8 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
   const github = context.ports.github.inLane('check');
   const look = await lookAt(github, reference, context);
   if ('skipped' in look) return { pull: reference, verdicts: [], skipped: look.skipped };
-  const { pull, view, base } = look;
+  const { view, base } = look;
+  const pull = shownAt(look.pull, reference.mergeGroup);
   const at = context.ports.clock.now();
   const { policies, problems } = await context.ports.policies.forPull(repository, base);
   const before = await github.checks.own(repository, pull.head.sha);
@@ -169,19 +171,29 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
     context.stop.throwIfAborted();
     const judgement = await judgeAndReport(policy, view, reporter, context.ports);
     if (judgement === undefined) continue;
-    const verdict = verdictOf(judgement, policy, view);
+    const verdict = verdictOf(judgement, policy, view, pull);
     verdicts.push(verdict);
-    evaluations.push(evaluationOf(verdict, policy, { pull, at, context }));
+    // The record is of the pull request's own head, also when the check stands on a merge group's.
+    evaluations.push(evaluationOf(verdict, policy, { pull: look.pull, at, context }));
   }
   await record(evaluations, { ...reference, at }, context);
   return { pull: reference, base: pull.base.branch, verdicts };
 }
 
-function verdictOf(judgement: Judgement, policy: Policy, view: PullView): Verdict {
+/**
+ * In a merge queue the check is wanted on the group's own commit, under the same name. What is judged there is still the
+ * pull request: its head, its reviews, the checks on it. A push takes it out of the queue, so its head is what the group holds.
+ * https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
+ */
+function shownAt(pull: Pull, mergeGroup: string | undefined): Pull {
+  return mergeGroup === undefined ? pull : { ...pull, head: { ...pull.head, sha: mergeGroup } };
+}
+
+function verdictOf(judgement: Judgement, policy: Policy, view: PullView, shown: Pull): Verdict {
   return {
     repository: view.repository,
     number: view.number,
-    sha: view.headSha,
+    sha: shown.head.sha,
     policy: policy.id,
     enforcement: judgement.enforcement,
     conclusion: judgement.conclusion,
@@ -191,13 +203,21 @@ function verdictOf(judgement: Judgement, policy: Policy, view: PullView): Verdic
 }
 
 function evaluationOf(
-  { repository, number, sha, enforcement, conclusion, title }: Verdict,
+  { repository, number, enforcement, conclusion, title }: Verdict,
   { id, rollout }: Policy,
   { pull, at, context }: { readonly pull: Pull; readonly at: number; readonly context: ActionContext },
 ): Evaluation {
   const { installation, org } = context.run;
   return {
-    ...{ installation, org, repository, pull: number, url: pull.url, headSha: sha, baseBranch: pull.base.branch },
+    ...{
+      installation,
+      org,
+      repository,
+      pull: number,
+      url: pull.url,
+      headSha: pull.head.sha,
+      baseBranch: pull.base.branch,
+    },
     ...{ policy: id, enforcement, mode: rollout.mode, conclusion, title: withoutSecrets(plainTitle(title)) },
     ...{ waivers: [], at },
   };
