@@ -4,6 +4,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { DeadLetters } from '../../core/ports/dead-letters.ts';
 import type { Quota } from '../../core/ports/quota.ts';
 import type { Blobs, Metrics, Store } from '../../core/ports/store.ts';
+import type { Waivers } from '../../core/ports/waivers.ts';
 import { createAnswers } from './answers.ts';
 import { createBlobs } from './blobs.ts';
 import { createDeadLetters } from './dead-letters.ts';
@@ -12,6 +13,7 @@ import { createMetrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
 import { createQuota } from './quota.ts';
 import { createStore } from './store.ts';
+import { createWaivers } from './waivers.ts';
 
 /** One PostgreSQL database with Baton's schema in it, and the ports that stand on it. */
 export interface Database {
@@ -22,6 +24,7 @@ export interface Database {
   readonly blobs: Blobs;
   readonly metrics: Metrics;
   readonly answers: Answers;
+  readonly waivers: Waivers;
   /** What is spent of GitHub's limits, with the clock for its guesses and jitter. */
   quota(clock: Clock): Quota;
   /** See listen.ts; one connection for all the channels. */
@@ -58,6 +61,7 @@ export async function openDatabase(url: string, options: { readonly connections?
     blobs: createBlobs(pool),
     metrics: createMetrics(pool),
     answers: createAnswers(pool),
+    waivers: createWaivers(pool),
     quota: (clock) => createQuota(pool, clock),
     listen: (channels, heard, connected) => listen(url, channels, heard, connected),
     async close() {

@@ -6,6 +6,7 @@ import type { GitHub } from './github.ts';
 import type { Notify } from './notify.ts';
 import type { Blobs, ChangeSets, Events, Metrics } from './store.ts';
 import type { TokenBuilder } from './tokens.ts';
+import type { Waivers } from './waivers.ts';
 
 /** All that an action may reach. The engine hands it out; a dry run hands out another world. */
 export interface Ports {
@@ -20,4 +21,5 @@ export interface Ports {
   readonly changeSets: ChangeSets;
   readonly policies: PolicyFiles;
   readonly rules: RuleJudge;
+  readonly waivers: Waivers;
 }
