@@ -130,6 +130,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     commands: catalogs.commands.names(),
     events: catalogs.sources.all().flatMap((source) => source.gives),
     rules: catalogs.rules,
+    shippedPolicies,
     configRepository: config.configRepository,
   });
   const policies = createPolicies({ rules: catalogs.rules, files, organizations, shipped: shippedPolicies });

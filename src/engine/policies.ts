@@ -1,5 +1,6 @@
 import type { Catalog } from '../core/catalog.ts';
 import { Fault } from '../core/fault.ts';
+import { fitsAnyRepository } from '../core/glob.ts';
 import type { TextFile } from '../core/organization/read.ts';
 import { layerPolicies } from '../core/policy/layer.ts';
 import { parsePolicy } from '../core/policy/parse.ts';
@@ -9,6 +10,7 @@ import type { GitHub } from '../core/ports/github.ts';
 import { formatProblem, type Problem } from '../core/problem.ts';
 import type { ConfigFiles } from './config-files.ts';
 import type { Organizations } from './route.ts';
+import { readWaiverFile } from './waiver-file.ts';
 
 /** Where policies lie, in the config repository and in every other one. */
 const POLICY_FOLDER = 'baton/policies';
@@ -35,7 +37,7 @@ export async function readPolicyFolder(
 
 /**
  * The policies port of an installation: what is shipped, then the organization's at its default branch, then the
- * repository's own at the base sha that is asked for. The head of a pull request is never read. Throws `bug` when a shipped
+ * repository's own at the base sha that is asked for; with the organization's waivers, which are read as its policies are. The head of a pull request is never read. Throws `bug` when a shipped
  * policy is broken, and the Faults of GitHub.
  */
 export function createPolicies(about: {
@@ -46,7 +48,7 @@ export function createPolicies(about: {
   readonly shipped: readonly TextFile[];
 }): { for(github: GitHub, org: string): PolicyFiles } {
   const { rules, files, organizations } = about;
-  const shipped = about.shipped.map((file) => shippedPolicy(file, rules));
+  const shipped = readShippedPolicies(about.shipped, rules);
   return {
     for: (github, org) => ({
       async forPull(repository, baseSha) {
@@ -55,6 +57,8 @@ export function createPolicies(about: {
         const organization = config === undefined ? NOTHING : await read(config.repository, config.sha);
         // In the config repository itself the folder is the organization's, at its default branch.
         const own = config?.repository === repository ? NOTHING : await read(repository, baseSha);
+        const known = [...shipped, ...organization.policies];
+        const written = config === undefined ? undefined : await readWaiverFile(files, known, { github, ...config });
         const layered = layerPolicies({
           shipped,
           organization: organization.policies,
@@ -63,7 +67,14 @@ export function createPolicies(about: {
         });
         return {
           policies: layered.policies,
-          problems: [...organization.problems, ...own.problems, ...layered.problems],
+          waivers: (written?.waivers ?? []).filter((one) => fitsAnyRepository(one.repositories, repository)),
+          problems: [
+            ...organization.problems,
+            ...own.problems,
+            // A waiver that cannot be used opens no gate: it fails nobody's check.
+            ...(written?.problems ?? []).map((problem) => ({ ...problem, severity: 'warning' as const })),
+            ...layered.problems,
+          ],
         };
       },
     }),
@@ -72,8 +83,11 @@ export function createPolicies(about: {
 
 const NOTHING: Read = { policies: [], problems: [] };
 
-function shippedPolicy({ path, text }: TextFile, rules: Catalog<Rule>): Policy {
-  const parsed = parsePolicy(text, { file: `shipped:${path}`, rules });
-  if (!parsed.ok) throw new Fault('bug', parsed.problems.map(formatProblem).join('; '));
-  return parsed.value;
+/** Throws `bug` when one of them is broken. */
+export function readShippedPolicies(texts: readonly TextFile[], rules: Catalog<Rule>): readonly Policy[] {
+  return texts.map(({ path, text }) => {
+    const parsed = parsePolicy(text, { file: `shipped:${path}`, rules });
+    if (!parsed.ok) throw new Fault('bug', parsed.problems.map(formatProblem).join('; '));
+    return parsed.value;
+  });
 }

@@ -13,6 +13,7 @@ import { rules } from '../../src/rules/index.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { FakeGitHub } from '../fakes/github.ts';
 import { anOrganization } from '../fakes/organization.ts';
+import { FakeWaivers } from '../fakes/waivers.ts';
 
 const catalog = new Catalog<Rule>(rules);
 const policy = (id: string, enforcement: string) =>
@@ -92,6 +93,24 @@ test('a broken file is a problem with its place, the others go on', async () => 
   expect(problems[0]).toMatchObject({ file: 'acme/.github:baton/policies/a.yaml', line: 1 });
 });
 
+const waiver = (rule: string, repositories: string) =>
+  `  - { policy: secrets, rules: [${rule}], repositories: [${repositories}], reason: x, owner: ben, from: 2026-11-01, until: 2026-12-24 }\n`;
+
+test('the organization’s waivers are those of its default branch for that repository, and name its policies and shipped ones', async () => {
+  const text = `waivers:\n${waiver('security.secrets', 'web')}${waiver('security.secrets', 'docs')}${waiver('nope', 'web')}`;
+  const { policies, tip } = world(
+    { 'baton/waivers.yaml': text },
+    { 'baton/waivers.yaml': `waivers:\n${waiver('security.secrets', '"*"')}` },
+  );
+  const { waivers, problems } = await policies.forPull('acme/web', tip());
+  expect(waivers.map(({ rule, place }) => [rule, place])).toEqual([
+    ['security.secrets', 'acme/.github:baton/waivers.yaml:2'],
+  ]);
+  // A waiver that is not used opens no gate, so nobody's check fails for it.
+  expect(problems).toMatchObject([{ line: 4, rule: 'unknown-rule', severity: 'warning' }]);
+  expect((await world().policies.forPull('acme/web', tip())).waivers).toEqual([]);
+});
+
 test('files at a commit are read once', async () => {
   const { github, read } = world(
     { 'baton/policies/a.yaml': policy('a', 'info') },
@@ -115,11 +134,18 @@ test('a pull request that weakens its own policy is judged by the old one', asyn
   github.push('acme/web', 'weaken', { 'baton/policies/own.yaml': policy('own', 'info'), 'a.ts': secret });
   const { number } = await github.pulls.create('acme/web', { head: 'weaken', base: 'main', title: 'x', body: '' });
   const clock = new ManualClock();
-  const ports = { clock, github, policies, rules: createRuleJudge({ rules: catalog, clock, limit: 5000 }) };
+  const ports = {
+    clock,
+    github,
+    policies,
+    waivers: new FakeWaivers(),
+    rules: createRuleJudge({ rules: catalog, clock, limit: 5000 }),
+  };
   const context = {
     ports: ports as unknown as Ports,
     stop: new AbortController().signal,
     changeset: EMPTY_CHANGE_SET,
+    run: { installation: 7, org: 'acme' },
   } as ActionContext;
   await evaluate.run(evaluate.input.parse({ pullRequests: [`acme/web#${number}`] }), context);
   const checks = github.repository('acme/web').checks;

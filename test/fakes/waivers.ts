@@ -49,9 +49,7 @@ export class FakeWaivers implements Waivers {
   }
 
   #of(pull: WaivedPull): readonly Kept[] {
-    return [...this.kept.values()].filter(
-      ({ place, withdrawn }) => place === placeOf(pull) && withdrawn === undefined,
-    );
+    return [...this.kept.values()].filter(({ place, withdrawn }) => place === placeOf(pull) && withdrawn === undefined);
   }
 }
 

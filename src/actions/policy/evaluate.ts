@@ -18,6 +18,8 @@ import type { Policy } from '../../core/policy/policy.ts';
 import { checkName } from '../../core/policy/report.ts';
 import { judgeAndReport, reportProblems } from '../../core/policy/reporting.ts';
 import type { PullView } from '../../core/policy/rule.ts';
+import type { Waiver } from '../../core/policy/waiver.ts';
+import { nextTurn } from '../../core/policy/waiver-end.ts';
 
 /** A parked step looks again after this many milliseconds, in case policies were mended where no event tells. */
 const LOOK_AGAIN = 15 * 60_000;
@@ -153,16 +155,24 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
   const look = await lookAt(github, reference, context);
   if ('skipped' in look) return { pull: reference, verdicts: [], skipped: look.skipped };
   const { pull, view, base } = look;
-  const { policies, problems } = await context.ports.policies.forPull(repository, base);
+  const about = { installation: context.run.installation, org: context.run.org, repository, pull: pull.number };
+  const { policies, waivers: written, problems } = await context.ports.policies.forPull(repository, base);
+  const waivers = [...written, ...(await context.ports.waivers.ofPull(about))];
   const before = await github.checks.own(repository, pull.head.sha);
   const reporter = { github, repository, pull, before, again };
   await reportProblems(problems, reporter);
   const verdicts: Verdict[] = [];
+  const used: Waiver[] = [];
   for (const policy of policies) {
     context.stop.throwIfAborted();
-    const judgement = await judgeAndReport(policy, view, reporter, context.ports);
-    if (judgement !== undefined) verdicts.push(verdictOf(judgement, policy, view));
+    const judgement = await judgeAndReport(policy, view, reporter, context.ports, waivers);
+    if (judgement === undefined) continue;
+    verdicts.push(verdictOf(judgement, policy, view));
+    used.push(...judgement.waivers);
   }
+  const turns = used.flatMap(({ until }) => nextTurn(until, view.at) ?? []);
+  // What a waiver excuses counts again when it ends, though nothing happens to the pull request then.
+  if (turns.length > 0) await context.ports.waivers.judgeAgain({ ...about, at: Math.min(...turns) });
   return { pull: reference, base: pull.base.branch, verdicts };
 }
 

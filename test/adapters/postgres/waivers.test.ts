@@ -21,9 +21,10 @@ const PULL = { installation: 9, org: 'acme', repository: 'acme/web', pull: 3 };
 test('who withdrew one, and when, stays on record', async () => {
   await database.waivers.grant(PULL, { ...aWaiver(), id: 'a', grantedAt: 1 });
   await database.waivers.withdraw(PULL, aWaiver(), { by: 'cy', at: 2000 });
-  const { rows } = await database.pool.query('select granted_by, withdrawn_by, withdrawn_at from waiver where id = $1', [
-    'a',
-  ]);
+  const { rows } = await database.pool.query(
+    'select granted_by, withdrawn_by, withdrawn_at from waiver where id = $1',
+    ['a'],
+  );
   expect(rows).toEqual([{ granted_by: 'ben', withdrawn_by: 'cy', withdrawn_at: new Date(2000) }]);
 });
 
