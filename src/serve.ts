@@ -105,7 +105,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     async ports({ installation, org }) {
       if (events === undefined) throw new Error('the engine is not there yet');
       const port = await github.installation(installation);
-      const { blobs, metrics, evaluations } = database;
+      const { blobs, metrics, evaluations, waivers } = database;
       return {
         clock: systemClock,
         github: port,
@@ -114,6 +114,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
         notify,
         blobs,
         metrics,
+        waivers,
         events,
         rules,
         evaluations,
@@ -131,6 +132,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     commands: catalogs.commands.names(),
     events: catalogs.sources.all().flatMap((source) => source.gives),
     rules: catalogs.rules,
+    shippedPolicies,
     configRepository: config.configRepository,
   });
   const policies = createPolicies({ rules: catalogs.rules, files, organizations, shipped: shippedPolicies });

@@ -94,7 +94,9 @@ async function world(
       return about.runs ?? [aRun()];
     },
   };
-  const policies: PolicyFiles = { forPull: async () => ({ policies: about.policies ?? [], problems: [] }) };
+  const policies: PolicyFiles = {
+    forPull: async () => ({ policies: about.policies ?? [], waivers: [], problems: [] }),
+  };
   const handler = createCommands({
     engine,
     store: store as Store,

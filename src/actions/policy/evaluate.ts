@@ -20,6 +20,8 @@ import { plainTitle } from '../../core/policy/render.ts';
 import { checkName } from '../../core/policy/report.ts';
 import { judgeAndReport, reportProblems } from '../../core/policy/reporting.ts';
 import type { PullView } from '../../core/policy/rule.ts';
+import type { Waiver } from '../../core/policy/waiver.ts';
+import { nextTurn } from '../../core/policy/waiver-end.ts';
 import type { Evaluation } from '../../core/ports/evaluations.ts';
 import type { Pull } from '../../core/ports/github/pulls.ts';
 import { withoutSecrets } from '../../core/secret-text.ts';
@@ -161,21 +163,28 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
   const { view, base } = look;
   const pull = shownAt(look.pull, reference.mergeGroup);
   const at = context.ports.clock.now();
-  const { policies, problems } = await context.ports.policies.forPull(repository, base);
+  const about = { installation: context.run.installation, org: context.run.org, repository, pull: pull.number };
+  const { policies, waivers: written, problems } = await context.ports.policies.forPull(repository, base);
+  const waivers = [...written, ...(await context.ports.waivers.ofPull(about))];
   const before = await github.checks.own(repository, pull.head.sha);
   const reporter = { github, repository, pull, before, again };
   await reportProblems(problems, reporter);
   const verdicts: Verdict[] = [];
   const evaluations: Evaluation[] = [];
+  const used: Waiver[] = [];
   for (const policy of policies) {
     context.stop.throwIfAborted();
-    const judgement = await judgeAndReport(policy, view, reporter, context.ports);
+    const judgement = await judgeAndReport(policy, view, reporter, context.ports, waivers);
     if (judgement === undefined) continue;
     const verdict = verdictOf(judgement, policy, view, pull);
     verdicts.push(verdict);
+    used.push(...judgement.waivers);
     // The record is of the pull request's own head, also when the check stands on a merge group's.
-    evaluations.push(evaluationOf(verdict, policy, { pull: look.pull, at, context }));
+    evaluations.push(evaluationOf(verdict, policy, judgement, { pull: look.pull, at, context }));
   }
+  const turns = used.flatMap(({ until }) => nextTurn(until, view.at) ?? []);
+  // What a waiver excuses counts again when it ends, though nothing happens to the pull request then.
+  if (turns.length > 0) await context.ports.waivers.judgeAgain({ ...about, at: Math.min(...turns) });
   await record(evaluations, { ...reference, at }, context);
   return { pull: reference, base: pull.base.branch, verdicts };
 }
@@ -205,6 +214,7 @@ function verdictOf(judgement: Judgement, policy: Policy, view: PullView, shown: 
 function evaluationOf(
   { repository, number, enforcement, conclusion, title }: Verdict,
   { id, rollout }: Policy,
+  { waivers }: Judgement,
   { pull, at, context }: { readonly pull: Pull; readonly at: number; readonly context: ActionContext },
 ): Evaluation {
   const { installation, org } = context.run;
@@ -219,7 +229,7 @@ function evaluationOf(
       baseBranch: pull.base.branch,
     },
     ...{ policy: id, enforcement, mode: rollout.mode, conclusion, title: withoutSecrets(plainTitle(title)) },
-    ...{ waivers: [], at },
+    ...{ waivers: waivers.map(({ rule, by, until }) => ({ rule, by, until })), at },
   };
 }
 
