@@ -100,6 +100,10 @@ export function evaluationsContract(
       // Delivered again, or late.
       await evaluations.stands({ ...one, open: false, at: 5000 });
       expect(await count()).toEqual({ 'acme/web secrets success': 2 });
+      // Closed and opened in one second, and told in any order.
+      await evaluations.stands({ ...one, open: true, at: 7000 });
+      await evaluations.stands({ ...one, open: false, at: 7000 });
+      expect(await count()).toEqual({ 'acme/web secrets success': 2 });
       await evaluations.stands({ ...one, installation: 8, open: false, at: 9000 });
       expect(await count()).toEqual({ 'acme/web secrets success': 2 });
       expect(await evaluations.recent(ALL)).toHaveLength(2);

@@ -50,7 +50,9 @@ export class FakeEvaluations implements Evaluations, Compliance {
 
   async stands({ open, at, ...pull }: Parameters<Evaluations['stands']>[0]): Promise<void> {
     this.#answer();
-    if ((this.#told.get(pullOf(pull))?.at ?? at) <= at) this.#told.set(pullOf(pull), { open, at });
+    const earlier = this.#told.get(pullOf(pull));
+    const counts = earlier === undefined || earlier.at < at || (earlier.at === at && open);
+    if (counts) this.#told.set(pullOf(pull), { open, at });
   }
 
   async standing(filter: ComplianceFilter): Promise<readonly StandingCount[]> {

@@ -48,7 +48,7 @@ export interface Evaluations {
   withdraw(about: AboutPulls & { readonly at: number }): Promise<void>;
   /**
    * Whether a pull request is open, as GitHub told at `at` (epoch milliseconds of its clock); an older word never overrules a
-   * newer one, and neither does being judged.
+   * newer one, and neither does being judged. That clock counts whole seconds: of two words of one second, `open` counts.
    */
   stands(
     about: Required<AboutPulls> & {
