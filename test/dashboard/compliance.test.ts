@@ -124,6 +124,11 @@ test('waivers come by their end, those that end within 14 days are marked', asyn
   expect(text).not.toMatch(/is-waiting">(?:(?!<\/tr>).)*2026-12-05/);
 });
 
+test('a waiver that ends with a day is shown with that day', async () => {
+  const { page } = await world({ waivers: [{ rule: 'custom.title', by: 'ada', until: Date.UTC(2027, 0, 1) }] });
+  expect((await page()).text).toContain('2026-12-31</time>, 41 days left');
+});
+
 test('who asks for HTML gets the page, everybody else JSON, and `.json` is JSON for all', async () => {
   const { page, app } = await world(...FOUR);
   const html = await page();

@@ -77,8 +77,8 @@ export function createEvaluations(pool: pg.Pool): Evaluations {
       await guarded(() =>
         pool.query(
           `update evaluation set past = true where not past and installation = $1 and repository = $2
-             and ($3::int is null or pull = $3) and at < to_timestamp($4::float8 / 1000)`,
-          [installation, repository, pull ?? null, at],
+             and pull = $3 and at < to_timestamp($4::float8 / 1000)`,
+          [installation, repository, pull, at],
         ),
       );
     },

@@ -30,13 +30,12 @@ export function compliancePage(view: ComplianceView, now: number, assets: Assets
   return frame({
     title: 'Compliance · Baton',
     assets,
-    live: '/events',
     body: html`
 <header class="list-head"><h1>Compliance</h1>${chosen(filter)}</header>
 ${
   policies.length === 0
     ? empty(filter)
-    : html`<p class="lead">What the policies said of the open pull requests when they were judged last, in the last 180 days. A policy that is only tried out is counted apart.</p>
+    : html`<p class="lead">What the policies said of the open pull requests when they were judged last, in the last 180 days. A policy that is only tried out is counted apart. This is how it was ${moment(now, now)}.</p>
 ${judged.length === 0 ? html`<p class="lead quiet">No pull request that was judged is open.</p>` : byPolicy(view, judged)}
 ${judged.length === 0 ? NOTHING : byRepository(view, repositories, now)}
 ${waivers(view, now)}
@@ -61,7 +60,7 @@ function policyRow(view: ComplianceView, { org, policy, tally, repositories }: P
   const more = repositories.length - within.length;
   return html`<tr>
 <th scope="row"><a href="${address({ ...view.filter, ...ofOrg(view, org), policy })}">${policy}</a>${orgOf(view, org)}
-  <details data-keep="${`policy-${org}-${policy}`}"><summary>${count(repositories.length, 'repository', 'repositories')}</summary><ul class="within">${within.map(({ repository, tally: here }) => html`<li><a href="${address({ ...view.filter, ...ofOrg(view, org), repository, policy })}">${repository}</a> <span class="quiet">${inWords(here)}</span></li>`)}${more > 0 ? html`<li class="quiet">and ${more} more</li>` : NOTHING}</ul></details>
+  <details><summary>${count(repositories.length, 'repository', 'repositories')}</summary><ul class="within">${within.map(({ repository, tally: here }) => html`<li><a href="${address({ ...view.filter, ...ofOrg(view, org), repository, policy })}">${repository}</a> <span class="quiet">${inWords(here)}</span></li>`)}${more > 0 ? html`<li class="quiet">and ${more} more</li>` : NOTHING}</ul></details>
 </th>
 ${figures(tally)}
 </tr>`;
@@ -138,7 +137,8 @@ ${view.cut.waivers ? html`<p class="quiet">These are the ${MOST_LISTED} that end
 function ends(until: number, now: number): Markup {
   const days = Math.floor((until - now) / 86_400_000);
   const left = days === 0 ? 'ends within a day' : `${count(days, 'day', 'days')} left`;
-  const date = new Date(until).toISOString();
+  // A waiver holds until a day ends, so the last moment is on the day that people wrote.
+  const date = new Date(until - 1).toISOString();
   return html`<time datetime="${date}">${date.slice(0, 10)}</time>, ${left}`;
 }
 

@@ -15,14 +15,14 @@ type Trend = PolicyStanding['trend'];
  * A bar for each day: from below the part of that day's heads that passed when they were judged last, the rest above it. The same
  * stands below in words and as a table.
  */
-export function trendPart({ org, policy, trend }: PolicyStanding, title: Markup): Markup {
+export function trendPart({ policy, trend }: PolicyStanding, title: Markup): Markup {
   const judged = trend.filter(({ heads }) => heads > 0);
   return html`<li class="trend">
   <h3>${title}</h3>
   <svg viewBox="0 0 ${trend.length * STEP} ${TALL}" role="img" aria-label="${`${policy}: ${sums(trend)}`}">${trend.map(bar)}</svg>
   <p class="trend-days quiet" aria-hidden="true"><span>${trend[0]?.day ?? ''}</span><span>today</span></p>
   <p>${sums(trend)}</p>
-  ${judged.length === 0 ? '' : html`<details data-keep="${`trend-${org}-${policy}`}"><summary>By day</summary>${table(judged)}</details>`}
+  ${judged.length === 0 ? '' : html`<details><summary>By day</summary>${table(judged)}</details>`}
 </li>`;
 }
 
