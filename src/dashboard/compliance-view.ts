@@ -38,6 +38,8 @@ export interface RepositoryStanding {
 
 export interface ComplianceView {
   readonly filter: ComplianceFilter;
+  /** Policies of more than one organization are told, which are then named. */
+  readonly several: boolean;
   /** Those that most is against come first, here and below. */
   readonly policies: readonly PolicyStanding[];
   readonly repositories: readonly RepositoryStanding[];
@@ -62,6 +64,7 @@ export async function lookAtCompliance(
   const days = Array.from({ length: TREND_DAYS }, (_, at) => new Date(since + at * DAY).toISOString().slice(0, 10));
   return {
     filter,
+    several: new Set([...counts, ...trend].map(({ org }) => org)).size > 1,
     policies: policiesOf(counts, trend, days),
     repositories: repositoriesOf(counts, against),
     waivers: waivers.map((waiver) => ({ ...waiver, soon: waiver.until - now <= SOON })),

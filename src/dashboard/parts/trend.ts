@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
-import type { PolicyStanding } from '../compliance-view.ts';
+import type { ComplianceView, PolicyStanding } from '../compliance-view.ts';
+import { orgOf } from '../compliance-words.ts';
 import { count } from '../headline.ts';
-import type { Markup } from '../html.ts';
+import { type Markup, NOTHING } from '../html.ts';
 import { percent } from '../percent.ts';
 
 /** Units of the drawing: a bar with the gap after it, and its height. */
@@ -11,11 +12,24 @@ const TALL = 38;
 
 type Trend = PolicyStanding['trend'];
 
+/** Policies that are drawn; the JSON has all. */
+const MOST = 100;
+
+/** How much of what each policy judged it passed, over the last month. */
+export function trendsPart(view: ComplianceView): Markup {
+  const moved = view.policies.filter(({ trend }) => trend.some(({ heads }) => heads > 0));
+  if (moved.length === 0) return NOTHING;
+  return html`<section class="panel" aria-labelledby="trend-title">
+<header class="panel-head"><h2 id="trend-title">Trend</h2><p class="quiet">Heads by the day when they were first judged, and how many of them passed at their last judgement</p></header>
+<ul class="trends">${moved.slice(0, MOST).map((one) => trendPart(one, html`${one.policy}${orgOf(view, one.org)}`))}</ul>
+</section>`;
+}
+
 /**
  * A bar for each day: from below the part of that day's heads that passed when they were judged last, the rest above it. The same
  * stands below in words and as a table.
  */
-export function trendPart({ policy, trend }: PolicyStanding, title: Markup): Markup {
+function trendPart({ policy, trend }: PolicyStanding, title: Markup): Markup {
   const judged = trend.filter(({ heads }) => heads > 0);
   return html`<li class="trend">
   <h3>${title}</h3>
