@@ -27,6 +27,7 @@ import type { Health } from './dashboard/health.ts';
 import { createCommands } from './engine/commands.ts';
 import { createConfigFiles } from './engine/config-files.ts';
 import { createEngine } from './engine/engine.ts';
+import { judgeAgainRegularly } from './engine/judge-again.ts';
 import { createOrganizations } from './engine/organization.ts';
 import { createPolicies } from './engine/policies.ts';
 import { type Reconciliation, reconcileRegularly } from './engine/reconcile.ts';
@@ -211,12 +212,18 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     log,
     ...(tempo.reconciliation === undefined ? {} : { looks: tempo.reconciliation }),
   });
+  const stopJudgingAgain = judgeAgainRegularly({
+    waivers: database.waivers,
+    events: engine.events,
+    clock: systemClock,
+    log,
+  });
   log.info({ url: host.url }, 'Baton serves');
   return {
     url: host.url,
     async stop() {
       stopRedelivering();
-      await stopReconciling();
+      await Promise.all([stopReconciling(), stopJudgingAgain()]);
       await host.close();
       await engine.stop();
       await turns.close();

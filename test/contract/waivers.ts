@@ -37,9 +37,12 @@ export function waiversContract(name: string, open: () => Promise<Waivers>) {
       await waivers.grant(PULL, aGrant({ id: 'other', rule: 'custom.title' }));
       await waivers.grant({ ...PULL, pull: 4 }, aGrant({ id: 'elsewhere' }));
       const size = { policy: 'size', rule: 'custom.change-size' };
-      expect(await waivers.withdraw(PULL, { ...size, policy: 'other' }, { by: 'cy', at: AT })).toBe(0);
-      expect(await waivers.withdraw(PULL, size, { by: 'cy', at: AT })).toBe(2);
-      expect(await waivers.withdraw(PULL, size, { by: 'cy', at: AT })).toBe(0);
+      const how = { id: 'withdrawal', by: 'cy', at: AT };
+      expect(await waivers.withdraw(PULL, { ...size, policy: 'other' }, how)).toBe(0);
+      expect(await waivers.withdraw(PULL, size, how)).toBe(2);
+      expect(await waivers.withdraw(PULL, size, { ...how, id: 'another' })).toBe(0);
+      // The same command, handled again.
+      expect(await waivers.withdraw(PULL, size, { ...how, at: UNTIL })).toBe(2);
       expect((await waivers.ofPull(PULL)).map(({ rule }) => rule)).toEqual(['custom.title']);
       expect(await waivers.ofPull({ ...PULL, pull: 4 })).toHaveLength(1);
       // The command that granted it, handled late, does not bring it back.
@@ -50,7 +53,7 @@ export function waiversContract(name: string, open: () => Promise<Waivers>) {
     test('what has ended by itself cannot be withdrawn any more', async () => {
       const waivers = await open();
       await waivers.grant(PULL, aGrant());
-      expect(await waivers.withdraw(PULL, aGrant(), { by: 'cy', at: UNTIL })).toBe(0);
+      expect(await waivers.withdraw(PULL, aGrant(), { id: 'late', by: 'cy', at: UNTIL })).toBe(0);
     });
 
     test('pull requests are due from their moment on, the first one first, until they are seen to', async () => {

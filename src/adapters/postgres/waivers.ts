@@ -28,12 +28,13 @@ export function createWaivers(pool: pg.Pool): Waivers {
         ),
       );
     },
-    async withdraw({ installation, repository, pull }, { policy, rule }, { by, at }) {
+    async withdraw({ installation, repository, pull }, { policy, rule }, { id, by, at }) {
       const { rowCount } = await guarded(() =>
         pool.query(
-          `update waiver set withdrawn_by = $6, withdrawn_at = to_timestamp($7::float8 / 1000)
-           where ${HERE} and policy = $4 and rule = $5 and withdrawn_at is null and until > to_timestamp($7::float8 / 1000)`,
-          [installation, repository, pull, policy, rule, by, at],
+          `update waiver set withdrawal = $6, withdrawn_by = $7, withdrawn_at = coalesce(withdrawn_at, to_timestamp($8::float8 / 1000))
+           where ${HERE} and policy = $4 and rule = $5
+             and (withdrawal = $6 or withdrawal is null and until > to_timestamp($8::float8 / 1000))`,
+          [installation, repository, pull, policy, rule, id, by, at],
         ),
       );
       return rowCount ?? 0;
@@ -43,7 +44,7 @@ export function createWaivers(pool: pg.Pool): Waivers {
         pool.query<Row>({
           name: 'waivers-of-pull',
           text: `select policy, rule, granted_by as by, reason, ticket, (extract(epoch from until) * 1000)::float8 as until
-                 from waiver where ${HERE} and withdrawn_at is null order by granted_at, id`,
+                 from waiver where ${HERE} and withdrawal is null order by granted_at, id`,
           values: [installation, repository, pull],
         }),
       );

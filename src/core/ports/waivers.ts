@@ -29,11 +29,11 @@ export interface Due extends WaivedPull {
 export interface Waivers {
   /** The first with its id stands; the same again changes nothing. */
   grant(pull: WaivedPull, waiver: Grant): Promise<void>;
-  /** Ends what was granted there for a rule; gives how many were ended by this. */
+  /** Ends what was granted there for a rule; gives how many the command with that id has ended, by an earlier handling too. */
   withdraw(
     pull: WaivedPull,
     what: Pick<Waiver, 'policy' | 'rule'>,
-    how: { readonly by: string; readonly at: number },
+    how: { readonly id: string; readonly by: string; readonly at: number },
   ): Promise<number>;
   /** What was granted on a pull request and not withdrawn, the oldest first, ended ones too. */
   ofPull(pull: WaivedPull): Promise<readonly Waiver[]>;

@@ -20,7 +20,7 @@ const PULL = { installation: 9, org: 'acme', repository: 'acme/web', pull: 3 };
 
 test('who withdrew one, and when, stays on record', async () => {
   await database.waivers.grant(PULL, { ...aWaiver(), id: 'a', grantedAt: 1 });
-  await database.waivers.withdraw(PULL, aWaiver(), { by: 'cy', at: 2000 });
+  await database.waivers.withdraw(PULL, aWaiver(), { id: 'b', by: 'cy', at: 2000 });
   const { rows } = await database.pool.query(
     'select granted_by, withdrawn_by, withdrawn_at from waiver where id = $1',
     ['a'],

@@ -12,6 +12,8 @@ create table waiver (
   ticket text,
   granted_at timestamptz not null,
   until timestamptz not null,
+  -- The command that ended it early, and who gave that.
+  withdrawal text,
   withdrawn_by text,
   withdrawn_at timestamptz,
   primary key (installation, id)
