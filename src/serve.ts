@@ -132,6 +132,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     events: catalogs.sources.all().flatMap((source) => source.gives),
     rules: catalogs.rules,
     shippedPolicies,
+    waivers: database.waivers,
     configRepository: config.configRepository,
   });
   const policies = createPolicies({ rules: catalogs.rules, files, organizations, shipped: shippedPolicies });

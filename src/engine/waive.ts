@@ -56,11 +56,14 @@ async function grant(
   const refusal = refusalOfEnd(until, view.at) ?? (await refusalOfMaker(policy, scene.by, view, await starters(about)));
   if (refusal !== undefined) return { end: 'refused', text: refusal };
   const more = ticket === undefined ? {} : { ticket };
-  const waiver = { id, policy: policy.id, rule, by: scene.by, reason, until, grantedAt: view.at, ...more };
+  const waiver = {
+    ...{ id, policy: policy.id, rule, branch: view.baseBranch, by: scene.by },
+    ...{ reason, until, grantedAt: view.at, ...more },
+  };
   await ports.waivers.grant(pull, waiver);
   const name = inlineCode(`${policy.id}/${rule}`);
   return tell(about, 'granted', { until: lastDay(until) }, [
-    `${name} is waived on this pull request until the end of ${lastDayInWords(until)} (UTC), for commits that come later too. It is judged anew now, and again when that ends.`,
+    `${name} is waived on this pull request until the end of ${lastDayInWords(until)} (UTC), for commits that come later too, as long as it goes to ${inlineCode(view.baseBranch)}. It is judged anew now, and again when that ends.`,
     `An owner takes it back with ${inlineCode(`/baton waive ${policy.id}/${rule} withdraw`)}.`,
   ]);
 }

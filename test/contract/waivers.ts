@@ -6,7 +6,7 @@ const UNTIL = Date.UTC(2026, 11, 25);
 const AT = Date.UTC(2026, 10, 20, 9, 30, 0, 123);
 const aGrant = (about: Partial<Grant> = {}): Grant => ({
   ...{ id: 'command:acme/web:9:0', policy: 'size', rule: 'custom.change-size', by: 'ben', reason: 'Grüße "quoted"' },
-  ...{ grantedAt: AT, until: UNTIL, ...about },
+  ...{ branch: 'main', grantedAt: AT, until: UNTIL, ...about },
 });
 
 /** What every keeper of waivers must do; `open` gives an empty one. */
@@ -70,6 +70,18 @@ export function waiversContract(name: string, open: () => Promise<Waivers>) {
       expect(await waivers.due(UNTIL, 1)).toEqual([soon]);
       await waivers.seenTo(soon);
       expect(await waivers.due(UNTIL, 10)).toEqual([late]);
+    });
+
+    test('all of one installation can be due at once, and what was due before stays so', async () => {
+      const waivers = await open();
+      await waivers.judgeAgain({ ...PULL, at: UNTIL });
+      await waivers.judgeAgain({ ...PULL, pull: 4, at: AT - 1 });
+      await waivers.judgeAgain({ ...PULL, installation: 8, at: UNTIL });
+      await waivers.judgeAllAgain(7, AT);
+      expect((await waivers.due(AT, 10)).map(({ pull, at }) => [pull, at])).toEqual([
+        [4, AT - 1],
+        [3, AT],
+      ]);
     });
 
     test('a later word takes the place of an earlier one, and is not lost when the earlier one is seen to', async () => {

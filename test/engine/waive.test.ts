@@ -135,6 +135,20 @@ test('who made it and strangers are refused, an owner waives it, the check turns
   expect(await tellDue()).toBe(0);
 }, 120_000);
 
+test('on another base branch it excuses from nothing', async () => {
+  const { number, check, say } = await opened('three');
+  await say('ben', `/baton waive custom.title because until ${inDays(20)}`);
+  await becomes(() => check()?.conclusion, 'success');
+  github.push('acme/web', 'release', { 'r.ts': '1' });
+  Object.assign(github.repository('acme/web').pulls.get(number) ?? {}, { base: 'release' });
+  const pull_request = {
+    ...{ number, state: 'open', updated_at: '2026-11-20T10:00:01Z', head: { ref: 'three', sha: check()?.sha ?? '' } },
+    base: { ref: 'release', sha: 'b' },
+  };
+  await deliver('pull_request', { action: 'edited', changes: { base: { ref: { from: 'main' } } }, pull_request });
+  await becomes(() => check()?.conclusion, 'failure');
+}, 120_000);
+
 test('an owner takes it back, and the check turns back', async () => {
   const { check, say } = await opened('two');
   expect(await say('ben', '/baton waive titles/custom.title withdraw')).toContain('No waiver of `titles/custom.title`');

@@ -44,6 +44,11 @@ export class FakeWaivers implements Waivers {
     this.again.set(placeOf(due), due);
   }
 
+  async judgeAllAgain(installation: number, at: number): Promise<void> {
+    for (const [place, due] of this.again)
+      if (due.installation === installation && due.at > at) this.again.set(place, { ...due, at });
+  }
+
   async due(now: number, limit: number): Promise<readonly Due[]> {
     const come = [...this.again.values()].filter(({ at }) => at <= now);
     return come.toSorted((one, other) => one.at - other.at).slice(0, limit);

@@ -8,6 +8,7 @@ const HERE = 'installation = $1 and lower(repository) = lower($2) and pull = $3'
 interface Row {
   readonly policy: string;
   readonly rule: string;
+  readonly branch: string;
   readonly by: string;
   readonly reason: string;
   readonly ticket: string | null;
@@ -16,13 +17,16 @@ interface Row {
 
 export function createWaivers(pool: pg.Pool): Waivers {
   return {
-    async grant({ installation, org, repository, pull }, { id, policy, rule, by, reason, ticket, grantedAt, until }) {
-      const what = [policy, rule, by, reason, ticket ?? null, grantedAt, until];
+    async grant(
+      { installation, org, repository, pull },
+      { id, policy, rule, branch, by, reason, ticket, grantedAt, until },
+    ) {
+      const what = [policy, rule, branch, by, reason, ticket ?? null, grantedAt, until];
       await guarded(() =>
         pool.query(
-          `insert into waiver (installation, repository, pull, org, id, policy, rule, granted_by, reason, ticket, granted_at, until)
-           select $1::bigint, $2, $3::int, $4, $5, $6, $7, $8, $9, $10,
-             to_timestamp($11::float8 / 1000), to_timestamp($12::float8 / 1000) where ${KNOWN}
+          `insert into waiver (installation, repository, pull, org, id, policy, rule, branch, granted_by, reason, ticket, granted_at, until)
+           select $1::bigint, $2, $3::int, $4, $5, $6, $7, $8, $9, $10, $11,
+             to_timestamp($12::float8 / 1000), to_timestamp($13::float8 / 1000) where ${KNOWN}
            on conflict (installation, id) do nothing`,
           [installation, repository, pull, org, id, ...what],
         ),
@@ -43,7 +47,7 @@ export function createWaivers(pool: pg.Pool): Waivers {
       const { rows } = await guarded(() =>
         pool.query<Row>({
           name: 'waivers-of-pull',
-          text: `select policy, rule, granted_by as by, reason, ticket, (extract(epoch from until) * 1000)::float8 as until
+          text: `select policy, rule, branch, granted_by as by, reason, ticket, (extract(epoch from until) * 1000)::float8 as until
                  from waiver where ${HERE} and withdrawal is null order by granted_at, id`,
           values: [installation, repository, pull],
         }),
@@ -61,6 +65,15 @@ export function createWaivers(pool: pg.Pool): Waivers {
            select $1::bigint, $2, $3::int, $4, to_timestamp($5::float8 / 1000) where ${KNOWN}
            on conflict (installation, lower(repository), pull) do update set at = excluded.at`,
           [installation, repository, pull, org, at],
+        ),
+      );
+    },
+    async judgeAllAgain(installation, at) {
+      await guarded(() =>
+        pool.query(
+          `update judge_again set at = to_timestamp($2::float8 / 1000)
+           where installation = $1 and at > to_timestamp($2::float8 / 1000)`,
+          [installation, at],
         ),
       );
     },

@@ -44,7 +44,7 @@ export async function judgePolicy(
     const verdict = await judgeRule(rule, options, view, judge);
     const fails = verdict.broken !== undefined && onError === 'fail';
     const judged: RuleVerdict = { rule, with: options, ...verdict, ...(fails ? { verdict: 'fail' } : {}) };
-    const about = waivers.filter((one) => one.policy === policy.id && one.rule === rule && holds(one, view.at));
+    const about = waivers.filter((one) => one.policy === policy.id && one.rule === rule && holds(one, view));
     rules.push({ ...judged, ...(about.length === 0 ? {} : await excuse(judged, about, view, judge)) });
   }
   return conclude(policy, rules);

@@ -15,6 +15,7 @@ export interface Grant extends Waiver {
   readonly id: string;
   /** Epoch milliseconds. */
   readonly grantedAt: number;
+  readonly branch: string;
 }
 
 /** A pull request whose verdict changes at a moment (epoch milliseconds) though nothing happens to it. */
@@ -39,6 +40,8 @@ export interface Waivers {
   ofPull(pull: WaivedPull): Promise<readonly Waiver[]>;
   /** Says when a pull request must be judged again; another moment takes the place of an earlier word. */
   judgeAgain(due: Due): Promise<void>;
+  /** The same for all of an installation that wait for a later moment: what excuses them has changed. */
+  judgeAllAgain(installation: number, at: number): Promise<void>;
   /** Those whose moment has come at `now`, the first one first. */
   due(now: number, limit: number): Promise<readonly Due[]>;
   /** That one has been seen to; a moment that was said since stays. */

@@ -375,7 +375,7 @@ test.each(['granted on the pull request', 'written in the file'])(
     expect(checks()).toMatchObject([{ conclusion: 'failure' }]);
     expect(await waivers.due(until, 1)).toEqual([]);
     if (how === 'written in the file') said.waivers = [waiver];
-    else await waivers.grant(place, { ...waiver, id: 'a', grantedAt: clock.now() });
+    else await waivers.grant(place, { ...waiver, id: 'a', branch: 'main', grantedAt: clock.now() });
     expect(await judge({ wait: true })).toMatchObject({ kind: 'done', output: { passed: true } });
     expect(checks()).toMatchObject([{ conclusion: 'success', title: expect.stringContaining('Passes with 1 waiver') }]);
     const turns: number[] = [];

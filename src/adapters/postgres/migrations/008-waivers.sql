@@ -7,6 +7,8 @@ create table waiver (
   pull int not null,
   policy text not null,
   rule text not null,
+  -- The base branch that it was granted for.
+  branch text not null,
   granted_by text not null,
   reason text not null,
   ticket text,
