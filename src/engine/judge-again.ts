@@ -6,7 +6,7 @@ import type { Log } from './log.ts';
 
 /** Milliseconds between two looks; a waiver's end is seen that much later at most. */
 const EVERY = 30_000;
-/** Pull requests of one look; the others have their turn in the next. */
+/** Checks of one look; the others have their turn in the next. */
 const MOST = 200;
 
 export interface JudgingAgain {
@@ -18,8 +18,8 @@ export interface JudgingAgain {
 }
 
 /**
- * Has pull requests judged again whose verdict changes though nothing happens to them: a waiver nears its end, or has ended.
- * Several processes may look, since the event is the same one. Gives the way to stop.
+ * Has checks judged again whose words change though nothing happens to their pull request: a waiver nears its end, or has
+ * ended. Several processes may look: what two of them tell at once is judged again and comes to the same. Gives the way to stop.
  */
 export function judgeAgainRegularly(about: JudgingAgain): () => Promise<void> {
   const over = new AbortController();
@@ -41,13 +41,15 @@ export function judgeAgainRegularly(about: JudgingAgain): () => Promise<void> {
   };
 }
 
-/** Tells of each pull request that is due by an event, on which workflows trigger; gives how many. A crash in between tells the same again. */
+/** Tells of each check that is due by an event, on which workflows trigger; gives how many. After a crash in between it is told again. */
 export async function judgeAgain({ waivers, events, clock }: JudgingAgain): Promise<number> {
-  const come = await waivers.due(clock.now(), MOST);
+  const now = clock.now();
+  const come = await waivers.due(now, MOST);
   for (const due of come) {
-    const { installation, org, repository, pull, at } = due;
-    const data = { pullRequests: [{ repository, number: pull }] };
-    const id = `due:${repository}#${pull}@${at}`;
+    const { installation, org, repository, pull, policy, at } = due;
+    const data = { policy, pullRequests: [{ repository, number: pull }] };
+    // Of this look: who judges by a clock that is behind says the same moment again, and it must be told again then.
+    const id = `due:${repository}#${pull} ${policy}@${at}:${now}`;
     await events.emit({ id, type: 'waiver.due', installation, org, data });
     await waivers.seenTo(due);
   }

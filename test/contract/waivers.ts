@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Grant, WaivedPull, Waivers } from '../../src/core/ports/waivers.ts';
 
 const PULL: WaivedPull = { installation: 7, org: 'acme', repository: 'acme/web', pull: 3 };
+const CHECK = { ...PULL, policy: 'size' };
 const UNTIL = Date.UTC(2026, 11, 25);
 const AT = Date.UTC(2026, 10, 20, 9, 30, 0, 123);
 const aGrant = (about: Partial<Grant> = {}): Grant => ({
@@ -56,11 +57,11 @@ export function waiversContract(name: string, open: () => Promise<Waivers>) {
       expect(await waivers.withdraw(PULL, aGrant(), { id: 'late', by: 'cy', at: UNTIL })).toBe(0);
     });
 
-    test('pull requests are due from their moment on, the first one first, until they are seen to', async () => {
+    test('checks are due from their moment on, the first one first, until they are seen to', async () => {
       const waivers = await open();
       const [late, soon] = [
-        { ...PULL, at: UNTIL },
-        { ...PULL, pull: 4, at: UNTIL - 5 },
+        { ...CHECK, at: UNTIL },
+        { ...CHECK, policy: 'other', at: UNTIL - 5 },
       ];
       await waivers.judgeAgain(late);
       await waivers.judgeAgain(soon);
@@ -74,9 +75,9 @@ export function waiversContract(name: string, open: () => Promise<Waivers>) {
 
     test('all of one installation can be due at once, and what was due before stays so', async () => {
       const waivers = await open();
-      await waivers.judgeAgain({ ...PULL, at: UNTIL });
-      await waivers.judgeAgain({ ...PULL, pull: 4, at: AT - 1 });
-      await waivers.judgeAgain({ ...PULL, installation: 8, at: UNTIL });
+      await waivers.judgeAgain({ ...CHECK, at: UNTIL });
+      await waivers.judgeAgain({ ...CHECK, pull: 4, at: AT - 1 });
+      await waivers.judgeAgain({ ...CHECK, installation: 8, at: UNTIL });
       await waivers.judgeAllAgain(7, AT);
       expect((await waivers.due(AT, 10)).map(({ pull, at }) => [pull, at])).toEqual([
         [4, AT - 1],
@@ -86,9 +87,9 @@ export function waiversContract(name: string, open: () => Promise<Waivers>) {
 
     test('a later word takes the place of an earlier one, and is not lost when the earlier one is seen to', async () => {
       const waivers = await open();
-      await waivers.judgeAgain({ ...PULL, at: AT });
-      await waivers.judgeAgain({ ...PULL, repository: 'ACME/web', at: UNTIL });
-      await waivers.seenTo({ ...PULL, at: AT });
+      await waivers.judgeAgain({ ...CHECK, at: AT });
+      await waivers.judgeAgain({ ...CHECK, repository: 'ACME/web', at: UNTIL });
+      await waivers.seenTo({ ...CHECK, at: AT });
       expect((await waivers.due(UNTIL, 10)).map(({ at }) => at)).toEqual([UNTIL]);
     });
   });

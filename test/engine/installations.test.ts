@@ -117,7 +117,7 @@ test('when the app is removed its runs are cancelled, nothing of it is left, and
     await database.answers.keep(id, 'a page', { etag: '"1"', body: `"of ${id}"` });
     const pull = { installation: id, org: `org-${id}`, repository: `org-${id}/web`, pull: 1 };
     await database.waivers.grant(pull, { ...aWaiver(), id: 'a', branch: 'main', grantedAt: 1 });
-    await database.waivers.judgeAgain({ ...pull, at: 1 });
+    await database.waivers.judgeAgain({ ...pull, policy: 'one', at: 1 });
   }
 
   const removal = await life(31, 'deleted', '2026-11-20T10:00:00Z');

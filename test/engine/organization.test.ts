@@ -208,7 +208,14 @@ test('when the file of waivers changes, what it excused is due at once', async (
     'baton/waivers.yaml': WAIVERS('2026-01-20'),
   });
   await load();
-  const excused = { installation: 7, org: 'acme', repository: 'acme/web', pull: 3, at: clock.now() + 20 * DAY };
+  const excused = {
+    installation: 7,
+    org: 'acme',
+    repository: 'acme/web',
+    pull: 3,
+    policy: 'keys',
+    at: clock.now() + 20 * DAY,
+  };
   await waivers.judgeAgain(excused);
   const due = async () => {
     await clock.advance(60_000);

@@ -41,7 +41,7 @@ export class FakeWaivers implements Waivers {
   }
 
   async judgeAgain(due: Due): Promise<void> {
-    this.again.set(placeOf(due), due);
+    this.again.set(checkOf(due), due);
   }
 
   async judgeAllAgain(installation: number, at: number): Promise<void> {
@@ -55,12 +55,16 @@ export class FakeWaivers implements Waivers {
   }
 
   async seenTo(due: Due): Promise<void> {
-    if (this.again.get(placeOf(due))?.at === due.at) this.again.delete(placeOf(due));
+    if (this.again.get(checkOf(due))?.at === due.at) this.again.delete(checkOf(due));
   }
 
   #of(pull: WaivedPull): readonly Kept[] {
     return [...this.kept.values()].filter(({ place }) => place === placeOf(pull));
   }
+}
+
+function checkOf(due: Due): string {
+  return `${placeOf(due)} ${due.policy}`;
 }
 
 function placeOf({ installation, repository, pull }: WaivedPull): string {

@@ -18,7 +18,6 @@ import type { Policy } from '../../core/policy/policy.ts';
 import { checkName } from '../../core/policy/report.ts';
 import { judgeAndReport, reportProblems } from '../../core/policy/reporting.ts';
 import type { PullView } from '../../core/policy/rule.ts';
-import type { Waiver } from '../../core/policy/waiver.ts';
 import { nextTurn } from '../../core/policy/waiver-end.ts';
 
 /** A parked step looks again after this many milliseconds, in case policies were mended where no event tells. */
@@ -159,20 +158,20 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
   const { policies, waivers: written, problems } = await context.ports.policies.forPull(repository, base);
   const waivers = [...written, ...(await context.ports.waivers.ofPull(about))];
   const before = await github.checks.own(repository, pull.head.sha);
-  const reporter = { github, repository, pull, before, again };
+  /** What a waiver excuses counts again when it ends, though nothing happens to the pull request then. */
+  const judged = async ({ policy, waivers: used }: Judgement) => {
+    const turns = used.flatMap(({ until }) => nextTurn(until, view.at) ?? []);
+    if (turns.length === 0) return;
+    await context.ports.waivers.judgeAgain({ ...about, policy: policy.id, at: Math.min(...turns) });
+  };
+  const reporter = { github, repository, pull, before, again, judged };
   await reportProblems(problems, reporter);
   const verdicts: Verdict[] = [];
-  const used: Waiver[] = [];
   for (const policy of policies) {
     context.stop.throwIfAborted();
     const judgement = await judgeAndReport(policy, view, reporter, context.ports, waivers);
-    if (judgement === undefined) continue;
-    verdicts.push(verdictOf(judgement, policy, view));
-    used.push(...judgement.waivers);
+    if (judgement !== undefined) verdicts.push(verdictOf(judgement, policy, view));
   }
-  const turns = used.flatMap(({ until }) => nextTurn(until, view.at) ?? []);
-  // What a waiver excuses counts again when it ends, though nothing happens to the pull request then.
-  if (turns.length > 0) await context.ports.waivers.judgeAgain({ ...about, at: Math.min(...turns) });
   return { pull: reference, base: pull.base.branch, verdicts };
 }
 

@@ -58,13 +58,13 @@ export function createWaivers(pool: pg.Pool): Waivers {
         ...(ticket === null ? {} : { ticket }),
       }));
     },
-    async judgeAgain({ installation, org, repository, pull, at }) {
+    async judgeAgain({ installation, org, repository, pull, policy, at }) {
       await guarded(() =>
         pool.query(
-          `insert into judge_again (installation, repository, pull, org, at)
-           select $1::bigint, $2, $3::int, $4, to_timestamp($5::float8 / 1000) where ${KNOWN}
-           on conflict (installation, lower(repository), pull) do update set at = excluded.at`,
-          [installation, repository, pull, org, at],
+          `insert into judge_again (installation, repository, pull, org, policy, at)
+           select $1::bigint, $2, $3::int, $4, $5, to_timestamp($6::float8 / 1000) where ${KNOWN}
+           on conflict (installation, lower(repository), pull, policy) do update set at = excluded.at`,
+          [installation, repository, pull, org, policy, at],
         ),
       );
     },
@@ -79,18 +79,18 @@ export function createWaivers(pool: pg.Pool): Waivers {
     },
     async due(now, limit) {
       const { rows } = await guarded(() =>
-        pool.query<{ installation: string; org: string; repository: string; pull: number; at: number }>(
-          `select installation, org, repository, pull, (extract(epoch from at) * 1000)::float8 as at from judge_again
-           where at <= to_timestamp($1::float8 / 1000) order by judge_again.at, installation, repository, pull limit $2`,
+        pool.query<{ installation: string; org: string; repository: string; pull: number; policy: string; at: number }>(
+          `select installation, org, repository, pull, policy, (extract(epoch from at) * 1000)::float8 as at from judge_again
+           where at <= to_timestamp($1::float8 / 1000) order by judge_again.at, installation, repository, pull, policy limit $2`,
           [now, limit],
         ),
       );
       return rows.map((row) => ({ ...row, installation: Number(row.installation), at: Math.round(row.at) }));
     },
-    async seenTo({ installation, repository, pull, at }) {
+    async seenTo({ installation, repository, pull, policy, at }) {
       await guarded(() =>
-        pool.query(`delete from judge_again where ${HERE} and at = to_timestamp($4::float8 / 1000)`, [
-          ...[installation, repository, pull, at],
+        pool.query(`delete from judge_again where ${HERE} and policy = $4 and at = to_timestamp($5::float8 / 1000)`, [
+          ...[installation, repository, pull, policy, at],
         ]),
       );
     },

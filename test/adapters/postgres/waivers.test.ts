@@ -32,7 +32,7 @@ test('an installation that was removed gets none any more', async () => {
   await database.pool.query(`insert into installation (id, state, as_of) values (8, 'deleted', now())`);
   const pull = { ...PULL, installation: 8 };
   await database.waivers.grant(pull, { ...aWaiver(), id: 'a', branch: 'main', grantedAt: 1 });
-  await database.waivers.judgeAgain({ ...pull, at: 1 });
+  await database.waivers.judgeAgain({ ...pull, policy: 'one', at: 1 });
   expect(await database.waivers.ofPull(pull)).toEqual([]);
   expect(await database.waivers.due(2, 10)).toEqual([]);
 });

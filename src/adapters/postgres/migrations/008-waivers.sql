@@ -22,13 +22,14 @@ create table waiver (
 );
 create index waiver_pull on waiver (installation, lower(repository), pull);
 
--- Pull requests whose verdict changes at a moment though nothing happens to them.
+-- Checks whose words change at a moment though nothing happens to their pull request.
 create table judge_again (
   installation bigint not null,
   org text not null,
   repository text not null,
   pull int not null,
+  policy text not null,
   at timestamptz not null
 );
-create unique index judge_again_pull on judge_again (installation, lower(repository), pull);
+create unique index judge_again_check on judge_again (installation, lower(repository), pull, policy);
 create index judge_again_at on judge_again (at);
