@@ -7,8 +7,8 @@ const LONGEST_REASON = 300;
 const LONGEST_TICKET = 200;
 
 /**
- * Excuses this pull request from a rule of a policy until a day ends, or takes that back. Whether this person may is for the owners of the
- * policy: the role that is asked for here lets everybody ask, and who asks is judged when it is carried out.
+ * Excuses this pull request from a rule of a policy until a day ends, or takes that back. Whether this person may is for the
+ * owners of the policy: the role that is asked for here lets everybody ask, and who asks is judged when it is carried out.
  */
 export const waive = defineCommand({
   name: 'waive',

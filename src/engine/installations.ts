@@ -42,8 +42,8 @@ const SOME = 100;
 
 /**
  * Ends the runs of an installation and deletes all that is kept of it: runs with their facts, texts that no other run names,
- * measures, signals, answers of GitHub, waivers, deliveries and what lies of them in shared segments. What remains is that it was here and is gone.
- * Safe to repeat after a crash anywhere.
+ * measures, signals, answers of GitHub, waivers, deliveries and what lies of them in shared segments. What remains is that it
+ * was here and is gone. Safe to repeat after a crash anywhere.
  */
 export async function forget(installation: number, about: { pool: pg.Pool; engine: Engine; log: Log }): Promise<void> {
   const { pool, engine, log } = about;

@@ -41,7 +41,10 @@ export function judgeAgainRegularly(about: JudgingAgain): () => Promise<void> {
   };
 }
 
-/** Tells of each check that is due by an event, on which workflows trigger; gives how many. After a crash in between it is told again. */
+/**
+ * Tells of each check that is due by an event, on which workflows trigger; gives how many. After a crash in between it is told
+ * again.
+ */
 export async function judgeAgain({ waivers, events, clock }: JudgingAgain): Promise<number> {
   const now = clock.now();
   const come = await waivers.due(now, MOST);

@@ -7,7 +7,10 @@ import type { Pull } from '../core/ports/github/pulls.ts';
 import type { GitHub } from '../core/ports/github.ts';
 import type { Ports } from '../core/ports/ports.ts';
 
-/** A pull request with what it is judged by, for whoever asks outside of a run; approvals that were given by command are not in it. */
+/**
+ * A pull request with what it is judged by, for whoever asks outside of a run; approvals that were given by command are not in
+ * it.
+ */
 export async function seePull(
   { github, repository, pull }: { readonly github: GitHub; readonly repository: string; readonly pull: Pull },
   { installation, org, catalogue }: Organization,

@@ -78,7 +78,10 @@ async function withdraw(about: Waiving): Promise<Answer> {
   return tell(about, 'withdrawn', {}, [`The waiver of ${name} is withdrawn. The pull request is judged anew now.`]);
 }
 
-/** Workflows hear of it by an event, `govern` for the first; steps that wait for this pull request, and a later handling, by a signal. */
+/**
+ * Workflows hear of it by an event, `govern` for the first; steps that wait for this pull request, and a later handling, by a
+ * signal.
+ */
 async function tell(
   { id, scene, parts, ports, policy, rule, pull }: Waiving,
   what: 'granted' | 'withdrawn',

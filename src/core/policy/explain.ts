@@ -47,7 +47,8 @@ const MOST_NAMES = 5;
 
 /**
  * Explains a judgement: what to do next, then each rule with what was found against what was wanted. Nothing has to be done
- * about a rule that is waived; what it found stays, below it. `at` (epoch milliseconds) is when it is read: a waiver that ends soon is told.
+ * about a rule that is waived; what it found stays, below it. `at` (epoch milliseconds) is when it is read: a waiver that ends
+ * soon is told.
  */
 export function explain(judgement: Judgement, at?: number): Explained {
   const { policy, enforcement, rules } = judgement;
