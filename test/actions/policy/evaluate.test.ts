@@ -4,6 +4,7 @@ import { evaluate } from '../../../src/actions/policy/evaluate.ts';
 import type { ActionContext } from '../../../src/core/action.ts';
 import { Catalog } from '../../../src/core/catalog.ts';
 import { EMPTY_CHANGE_SET } from '../../../src/core/changeset/change-set.ts';
+import { Fault } from '../../../src/core/fault.ts';
 import { createRuleJudge } from '../../../src/core/policy/judge.ts';
 import type { Policy, PolicyFiles } from '../../../src/core/policy/policy.ts';
 import { defineRule, type Fix, type Rule, type RuleJudge } from '../../../src/core/policy/rule.ts';
@@ -437,7 +438,7 @@ test.each(['granted on the pull request', 'written in the file'])(
     expect(checks()).toMatchObject([{ conclusion: 'failure' }]);
     expect(await waivers.due(until, 1)).toEqual([]);
     if (how === 'written in the file') said.waivers = [waiver];
-    else await waivers.grant(place, { ...waiver, id: 'a', grantedAt: clock.now() });
+    else await waivers.grant(place, { ...waiver, id: 'a', branch: 'main', grantedAt: clock.now() });
     expect(await judge({ wait: true })).toMatchObject({ kind: 'done', output: { passed: true } });
     expect(checks()).toMatchObject([{ conclusion: 'success', title: expect.stringContaining('Passes with 1 waiver') }]);
     const turns: number[] = [];
@@ -461,4 +462,14 @@ test('a waiver counts for a policy in the shadow too', async () => {
   ]);
   said.waivers = [aWaiver({ policy: 'secrets', rule: 'security.secrets', until: clock.now() + DAY })];
   expect(await judge()).toMatchObject({ output: { verdicts: [{ conclusion: 'success', shadow: true }] } });
+});
+
+test('when to judge again is kept before a check shows what a waiver excuses, so that no crash leaves it green for good', async () => {
+  const { judge, github, said, clock, waivers, checks } = await world();
+  const until = clock.now() + DAY;
+  said.waivers = [aWaiver({ policy: 'secrets', rule: 'security.secrets', until })];
+  github.failNext('checks.upsert', new Fault('unavailable', 'the connection broke'), 'after');
+  await expect(judge()).rejects.toThrow('the connection broke');
+  expect(checks()).toMatchObject([{ conclusion: 'success' }]);
+  expect(await waivers.due(until, 1)).toMatchObject([{ ...PULL, policy: 'secrets', at: until }]);
 });
