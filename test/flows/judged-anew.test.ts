@@ -14,7 +14,10 @@ beforeAll(async () => {
   served = await serveTo({
     '.github': {
       'baton/policies/labels.yaml': policy('labels', '{ rule: custom.labels, with: { none: [hold] } }'),
-      'baton/policies/approved.yaml': policy('approved', '{ rule: approval.required, with: { require: [{ count: 1 }] } }'),
+      'baton/policies/approved.yaml': policy(
+        'approved',
+        '{ rule: approval.required, with: { require: [{ count: 1 }] } }',
+      ),
       'baton/policies/built.yaml': policy(
         'built',
         `{ rule: custom.expression, with: { expression: "contains(pick(checks, \\"name\\"), \\"build\\")", message: It is not built. } }`,
@@ -41,7 +44,10 @@ async function open(repository: string, draft = false): Promise<{ readonly numbe
   return { number, sha };
 }
 const of = async (sha: string, policy: string, repository = WEB) =>
-  (await served.checks(repository, sha)).find((one) => one.startsWith(`baton / ${policy} `))?.split(' ').at(-1);
+  (await served.checks(repository, sha))
+    .find((one) => one.startsWith(`baton / ${policy} `))
+    ?.split(' ')
+    .at(-1);
 
 test('a label, a review, a status and a check of another app alone are judged anew where a policy reads them', async () => {
   const { simulator, ci } = served;
@@ -63,8 +69,8 @@ test('a label, a review, a status and a check of another app alone are judged an
     'govern pull_request.opened',
     'govern pull_request.labeled',
     'govern pull_request_review.submitted',
-    // Its creation and its end are one evaluation, named by which was handled first.
-    expect.stringMatching(/^govern check_run\.(?:created|completed)$/),
+    // Its creation, its end and that of its suite are one evaluation, named by which was handled first.
+    expect.stringMatching(/^govern check_(?:run|suite)\.(?:created|completed)$/),
   ]);
   const other = await open(WEB);
   expect(await of(other.sha, 'built')).toBe('failure');
