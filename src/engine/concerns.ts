@@ -59,7 +59,7 @@ export function createConcerns(from: {
       const { installation, org, repository } = event;
       const github = (await world.github(installation)).inLane('check');
       const changed = changedFacts(event, github.self.replace(/\[bot\]$/, ''));
-      if (changed === 'everything') return event;
+      if (changed === 'everything') return judgesOfEvent(workflow) ? withPulls(event, pool) : event;
       if (changed.size === 0) return undefined;
       if (repository === undefined || !judgesOfEvent(workflow)) return event;
       const name = repository.fullName;
@@ -79,6 +79,14 @@ export function createConcerns(from: {
       return undefined;
     },
   };
+}
+
+/** Somebody had all checks of a fork's commit run again: of that GitHub lists no pull request. */
+async function withPulls(event: Event, pool: pg.Pool): Promise<Event> {
+  const { pullRequests } = event.data;
+  if (!Array.isArray(pullRequests) || pullRequests.length > 0) return event;
+  const known = await branchesOf(event, true, pool);
+  return known.length === 0 ? event : about(event, known);
 }
 
 interface KnownPull {

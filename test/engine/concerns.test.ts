@@ -180,6 +180,12 @@ test('a check of a fork and a commit status name no pull request: it is the one 
     expect(found?.subjects).toContain('pull:acme/web#12');
     expect(found?.id).toBe(event.id);
   }
+  const again = only(
+    'check_suite',
+    acme({ action: 'rerequested', check_suite: { id: 1, head_sha: 'f1', head_branch: null, pull_requests: [] } }),
+  );
+  const rerun = await concerns.of(again, govern);
+  expect(rerun?.data['pullRequests']).toEqual([{ repository: 'acme/web', number: 12 }]);
   const closed = pull('closed', {}, 'main', 'f1');
   await hear({ ...closed, data: { ...closed.data, state: 'closed' } });
   expect(await judged(status('f1'))).toBe(false);
