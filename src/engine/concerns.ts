@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Catalog } from '../core/catalog.ts';
 import { type Event, subject } from '../core/event.ts';
+import { Fault } from '../core/fault.ts';
 import type { Json } from '../core/json.ts';
 import { changedFacts } from '../core/policy/changed-facts.ts';
 import type { Policy } from '../core/policy/policy.ts';
@@ -75,7 +76,9 @@ export function createConcerns(from: {
         return indexOf(await policies.own(name, tip)).readers(place, changed).length > 0;
       };
       const branches = new Set(known.length === 0 ? [undefined] : known.map(({ branch }) => branch));
-      for (const branch of branches) if (await read(branch)) return named.length > 0 ? event : about(event, known);
+      for (const branch of branches) {
+        if (await read(branch).catch(unlessUnwell)) return named.length > 0 ? event : about(event, known);
+      }
       return undefined;
     },
   };
@@ -87,6 +90,12 @@ async function withPulls(event: Event, pool: pg.Pool): Promise<Event> {
   if (!Array.isArray(pullRequests) || pullRequests.length > 0) return event;
   const known = await branchesOf(event, true, pool);
   return known.length === 0 ? event : about(event, known);
+}
+
+/** What GitHub will not let be seen is judged: the run says so. When it is unwell, the event is handled again later. */
+function unlessUnwell(error: unknown): true {
+  if (error instanceof Fault && (error.code === 'permission-denied' || error.code === 'not-found')) return true;
+  throw error;
 }
 
 interface KnownPull {

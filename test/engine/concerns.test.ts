@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Database } from '../../src/adapters/postgres/database.ts';
 import { catalogs } from '../../src/catalogs.ts';
 import type { Event } from '../../src/core/event.ts';
+import { Fault } from '../../src/core/fault.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { parseWorkflow } from '../../src/core/workflow/parse.ts';
 import type { Workflow } from '../../src/core/workflow/workflow.ts';
@@ -153,6 +154,15 @@ test('policies of the repository itself count, at the tip of the base branch, wh
 test('a base branch that is not there is judged: nobody knows what applies', async () => {
   const { judged } = world({});
   expect(await judged(pull('labeled', {}, 'gone'))).toBe(true);
+});
+
+test('where the app may not look is judged; while GitHub is unwell the event waits', async () => {
+  const { judged, github } = world({});
+  github.failNext('git.branch', new Fault('permission-denied', 'no'));
+  expect(await judged(pull('labeled'))).toBe(true);
+  github.failNext('git.branch', new Fault('unavailable', 'down'));
+  await expect(judged(pull('labeled'))).rejects.toMatchObject({ code: 'unavailable' });
+  expect(await judged(pull('labeled'))).toBe(false);
 });
 
 test('checks of the app itself, and events without a pull request, are never judged', async () => {

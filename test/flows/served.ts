@@ -43,6 +43,8 @@ export async function serveTo(repositories: {
   });
   const { url, drop } = await freshDatabase();
   const database = new pg.Pool({ connectionString: url });
+  // One that is being closed may still hear that its database is dropped.
+  database.on('error', () => {});
   const read = readConfig(
     {
       APP_ID: String(simulator.app.id),
