@@ -337,6 +337,52 @@ test('a check that was left in progress by a run that ended is concluded, whiche
   expect(writes()).toBe(2);
 });
 
+test('a merge group has its pull request judged, and the verdict at its own head under the same name', async () => {
+  const approved = aPolicy({
+    ...{ id: 'approved', name: 'Approved' },
+    rules: [{ rule: 'approval.required', with: { require: [{ users: ['bob'] }] }, line: 1 }],
+  });
+  const { judge, github, checks, number, asked } = await world([approved]);
+  const head = github.repository('acme/web').git.branches.get('change');
+  github.review('acme/web', number, 'bob');
+  const base = github.push('acme/web', 'main', { 'README.md': 'newer' });
+  const mergeGroup = github.push('acme/web', `gh-readonly-queue/main/pr-${number}-${base}`, { 'src/key.ts': 'x\n' });
+  const pullRequests = [{ repository: 'acme/web', number, mergeGroup }];
+  // The approval was given to the head of the pull request, which is what the group holds.
+  expect(await judge({ pullRequests })).toMatchObject({
+    output: { verdicts: [{ number, sha: mergeGroup, policy: 'approved', conclusion: 'success' }] },
+  });
+  await judge();
+  expect(checks().map(({ sha, name, conclusion }) => [sha, name, conclusion])).toEqual([
+    [mergeGroup, 'baton / approved', 'success'],
+    [head, 'baton / approved', 'success'],
+  ]);
+  expect(asked).toEqual([`acme/web@${base}`, `acme/web@${base}`]);
+});
+
+test('a fork is judged and reported on in the repository that the pull request is for, and nothing is asked of the fork', async () => {
+  const { context, github, number, checks } = await world();
+  const fork = {
+    ...context.ports.github,
+    inLane: (lane: Lane) => {
+      const port = context.ports.github.inLane(lane);
+      const get: typeof port.pulls.get = async (...about) => {
+        const pull = await port.pulls.get(...about);
+        return pull && { ...pull, head: { ...pull.head, repository: 'eve/web' } };
+      };
+      return { ...port, pulls: { ...port.pulls, get } };
+    },
+  };
+  const head = github.repository('acme/web').git.branches.get('change');
+  const seen = github.calls.length;
+  const input = evaluate.input.parse({ pullRequests: [`acme/web#${number}`] });
+  await evaluate.run(input, { ...context, ports: { ...context.ports, github: fork } });
+  const buttons = [{ identifier: 'explain' }, { identifier: 'waiver' }, { identifier: 'rerun' }];
+  expect(checks()).toMatchObject([{ sha: head, conclusion: 'failure', buttons }]);
+  const repositories = github.calls.slice(seen).map(({ arguments: [repository] }) => repository);
+  expect(new Set(repositories)).toEqual(new Set(['acme/web']));
+});
+
 test('rules read the base at the tip that policies are read at, the commands that are known, and the set', async () => {
   const { github, context, number } = await world();
   const base = github.push('acme/web', 'main', { 'src/a.ts': 'const a = 2;\n' });
