@@ -13,7 +13,9 @@ import { subject } from '../../core/event.ts';
 import { concludeChecks } from '../../core/policy/abandoned.ts';
 import type { Judgement } from '../../core/policy/conclude.ts';
 import { explain } from '../../core/policy/explain.ts';
+import { judgeSets, type SetJudgement } from '../../core/policy/judge-sets.ts';
 import { lookAt } from '../../core/policy/look-at.ts';
+import { isOverSet } from '../../core/policy/over-set.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { checkName } from '../../core/policy/report.ts';
 import { judgeAndReport, reportProblems } from '../../core/policy/reporting.ts';
@@ -21,6 +23,9 @@ import type { PullView } from '../../core/policy/rule.ts';
 
 /** A parked step looks again after this many milliseconds, in case policies were mended where no event tells. */
 const LOOK_AGAIN = 15 * 60_000;
+/** What a run opened is known once its step has ended: so often, and after so many milliseconds times the call, it is looked for. */
+const SET_LOOKS = 5;
+const SET_DELAY = 2_000;
 
 const input = z.strictObject({
   pullRequests: pullReferences.describe('Pull requests to judge.'),
@@ -32,6 +37,12 @@ const input = z.strictObject({
     .boolean()
     .default(false)
     .describe('Reports even what has not changed, as a person wants who re-runs a check.'),
+  only: z
+    .literal('sets')
+    .optional()
+    .describe(
+      '`sets`: judges nothing but the policies over change sets, for all members of the sets that these belong to.',
+    ),
 });
 
 const output = z.object({
@@ -57,8 +68,12 @@ type Verdict = z.output<typeof output>['verdicts'][number];
 interface Judged {
   readonly pull: PullReference;
   readonly base?: string;
+  /** At which commit of the base which policies were read. */
+  readonly known?: { readonly base: string; readonly policies: readonly Policy[] };
   readonly verdicts: readonly Verdict[];
   readonly skipped?: string;
+  /** What can change what a policy over its set says. */
+  readonly setKeys?: readonly string[];
 }
 
 /** Judges pull requests by the policies of their base branch and organization, and reports a check run for each policy. */
@@ -83,16 +98,35 @@ export const evaluate = defineAction({
     },
   ],
   documentation: 'https://docs.github.com/en/rest/checks/runs',
-  async run({ pullRequests, wait, again }, context) {
+  async run({ pullRequests, wait, again, only }, context) {
     // One after another: the texts of a pull request may take tens of MB, and govern judges each in a run of its own.
-    const judged: Judged[] = [];
-    for (const pull of pullRequests) judged.push(await judgeOne(pull, again, context));
+    const alone: Judged[] = [];
+    for (const pull of pullRequests) {
+      alone.push(only === 'sets' ? { pull, verdicts: [] } : await judgeOne(pull, again, context));
+    }
+    // After all of those: their verdicts are among the checks that policies over sets look at.
+    const overSets = await judgeSets(
+      alone.map(({ pull, known }) => ({
+        reference: pull,
+        asked: true,
+        again,
+        ...(known === undefined ? {} : { known }),
+      })),
+      context,
+    );
+    const judged = alone.map((one) => withSet(one, overSets));
+    const early = overSets.find(({ unknown }) => unknown);
+    if (early !== undefined && context.step.call <= SET_LOOKS) {
+      const { repository, number } = early.reference;
+      const until = context.ports.clock.now() + SET_DELAY * context.step.call;
+      return park({ keys: [], until, reason: `the run that opened ${repository}#${number} to say what belongs to it` });
+    }
     const verdicts = judged.flatMap((one) => one.verdicts);
     const failing = verdicts.filter((one) => blocks(one));
     const checks = seenChecks(verdicts);
     if (wait && failing.length > 0) {
       const parked: Wait = {
-        keys: judged.filter((one) => one.verdicts.some(blocks)).flatMap(wakes),
+        keys: [...new Set(judged.filter((one) => one.verdicts.some(blocks)).flatMap(wakes))],
         until: context.ports.clock.now() + LOOK_AGAIN,
         reason: `${[...new Set(failing.map((one) => one.policy))].join(', ')} to hold on ${pullNames(failing)}`,
         by: Object.fromEntries(failing.map((one) => [one.repository, `${checkName(one.policy)}: ${one.title}`])),
@@ -138,8 +172,8 @@ function blocks(verdict: Verdict): boolean {
 }
 
 /** A new head, a label or a re-run on the pull request, or new policies on its base branch. */
-function wakes({ pull, base }: Judged): string[] {
-  const keys = [subject.pull(pull.repository, pull.number)];
+function wakes({ pull, base, setKeys = [] }: Judged): string[] {
+  const keys = [subject.pull(pull.repository, pull.number), ...setKeys];
   return base === undefined ? keys : [...keys, subject.branch(pull.repository, base)];
 }
 
@@ -158,12 +192,21 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
   const reporter = { github, repository, pull, before, again };
   await reportProblems(problems, reporter);
   const verdicts: Verdict[] = [];
-  for (const policy of policies) {
+  for (const policy of policies.filter((one) => !isOverSet(one))) {
     context.stop.throwIfAborted();
     const judgement = await judgeAndReport(policy, view, reporter, context.ports);
     if (judgement !== undefined) verdicts.push(verdictOf(judgement, policy, view));
   }
-  return { pull: reference, base: pull.base.branch, verdicts };
+  return { pull: reference, base: pull.base.branch, known: { base, policies }, verdicts };
+}
+
+/** With what the policies over its change set said. */
+function withSet(judged: Judged, overSets: readonly SetJudgement[]): Judged {
+  const { repository, number } = judged.pull;
+  const mine = overSets.filter(({ reference }) => reference.repository === repository && reference.number === number);
+  const verdicts = mine.map(({ judgement, policy, view }) => verdictOf(judgement, policy, view));
+  const blocking = mine.filter((_, at) => verdicts[at] !== undefined && blocks(verdicts[at]));
+  return { ...judged, verdicts: [...judged.verdicts, ...verdicts], setKeys: blocking.flatMap(({ keys }) => keys) };
 }
 
 function verdictOf(judgement: Judgement, policy: Policy, view: PullView): Verdict {
