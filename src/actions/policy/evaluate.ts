@@ -10,16 +10,23 @@ import {
 } from '../../core/action.ts';
 import { type PullReference, pullReferences } from '../../core/changeset/pull-reference.ts';
 import { subject } from '../../core/event.ts';
+import { toFault } from '../../core/fault.ts';
+import { shownAt } from '../../core/merge-group.ts';
 import { concludeChecks } from '../../core/policy/abandoned.ts';
 import type { Judgement } from '../../core/policy/conclude.ts';
 import { explain } from '../../core/policy/explain.ts';
-import { judgeSets, type SetJudgement } from '../../core/policy/judge-sets.ts';
+import { judgeSets, type SetJudgement, type SetPull } from '../../core/policy/judge-sets.ts';
 import { lookAt } from '../../core/policy/look-at.ts';
 import { isOverSet } from '../../core/policy/over-set.ts';
 import type { Policy } from '../../core/policy/policy.ts';
+import { plainTitle } from '../../core/policy/render.ts';
 import { checkName } from '../../core/policy/report.ts';
 import { judgeAndReport, reportProblems } from '../../core/policy/reporting.ts';
-import type { PullView } from '../../core/policy/rule.ts';
+import { standingFor } from '../../core/policy/standing-for.ts';
+import { nextTurn } from '../../core/policy/waiver-end.ts';
+import type { Evaluation } from '../../core/ports/evaluations.ts';
+import type { Pull } from '../../core/ports/github/pulls.ts';
+import { withoutSecrets } from '../../core/secret-text.ts';
 
 /** A parked step looks again after this many milliseconds, in case policies were mended where no event tells. */
 const LOOK_AGAIN = 15 * 60_000;
@@ -37,12 +44,6 @@ const input = z.strictObject({
     .boolean()
     .default(false)
     .describe('Reports even what has not changed, as a person wants who re-runs a check.'),
-  only: z
-    .literal('sets')
-    .optional()
-    .describe(
-      '`sets`: judges nothing but the policies over change sets, for all members of the sets that these belong to.',
-    ),
 });
 
 const output = z.object({
@@ -67,12 +68,13 @@ type Verdict = z.output<typeof output>['verdicts'][number];
 /** What came of one pull request. */
 interface Judged {
   readonly pull: PullReference;
+  /** When it was judged, epoch milliseconds. */
+  readonly at: number;
   readonly base?: string;
-  /** At which commit of the base which policies were read. */
-  readonly known?: { readonly base: string; readonly policies: readonly Policy[] };
-  readonly verdicts: readonly Verdict[];
+  readonly known?: SetPull['known'];
+  readonly judgements: readonly { readonly policy: Policy; readonly judgement: Judgement; readonly pull: Pull }[];
   readonly skipped?: string;
-  /** What can change what a policy over its set says. */
+  /** What can change what a policy over its set says, where one holds it. */
   readonly setKeys?: readonly string[];
 }
 
@@ -90,6 +92,7 @@ export const evaluate = defineAction({
     pull_requests: 'read',
     statuses: 'read',
   },
+  judges: true,
   examples: [
     { title: 'Judge once', inputs: { pullRequests: ['acme/web#12'] } },
     {
@@ -98,35 +101,30 @@ export const evaluate = defineAction({
     },
   ],
   documentation: 'https://docs.github.com/en/rest/checks/runs',
-  async run({ pullRequests, wait, again, only }, context) {
+  async run({ pullRequests, wait, again }, context) {
     // One after another: the texts of a pull request may take tens of MB, and govern judges each in a run of its own.
     const alone: Judged[] = [];
-    for (const pull of pullRequests) {
-      alone.push(only === 'sets' ? { pull, verdicts: [] } : await judgeOne(pull, again, context));
-    }
+    for (const pull of pullRequests) alone.push(await judgeOne(pull, again, context));
     // After all of those: their verdicts are among the checks that policies over sets look at.
     const overSets = await judgeSets(
-      alone.map(({ pull, known }) => ({
-        reference: pull,
-        asked: true,
-        again,
-        ...(known === undefined ? {} : { known }),
-      })),
+      alone.map(({ pull: reference, known }) => ({ reference, asked: true, again, ...(known && { known }) })),
       context,
     );
     const judged = alone.map((one) => withSet(one, overSets));
+    for (const one of judged) await keep(one, context);
+    await amend(overSets, judged, context);
     const early = overSets.find(({ unknown }) => unknown);
     if (early !== undefined && context.step.call <= SET_LOOKS) {
       const { repository, number } = early.reference;
       const until = context.ports.clock.now() + SET_DELAY * context.step.call;
       return park({ keys: [], until, reason: `the run that opened ${repository}#${number} to say what belongs to it` });
     }
-    const verdicts = judged.flatMap((one) => one.verdicts);
+    const verdicts = judged.flatMap(({ pull, judgements }) => judgements.map((one) => verdictOf(one, pull)));
     const failing = verdicts.filter((one) => blocks(one));
     const checks = seenChecks(verdicts);
     if (wait && failing.length > 0) {
       const parked: Wait = {
-        keys: [...new Set(judged.filter((one) => one.verdicts.some(blocks)).flatMap(wakes))],
+        keys: [...new Set(judged.filter(isHeld).flatMap(wakes))],
         until: context.ports.clock.now() + LOOK_AGAIN,
         reason: `${[...new Set(failing.map((one) => one.policy))].join(', ')} to hold on ${pullNames(failing)}`,
         by: Object.fromEntries(failing.map((one) => [one.repository, `${checkName(one.policy)}: ${one.title}`])),
@@ -177,6 +175,10 @@ function wakes({ pull, base, setKeys = [] }: Judged): string[] {
   return base === undefined ? keys : [...keys, subject.branch(pull.repository, base)];
 }
 
+function isHeld({ pull, judgements }: Judged): boolean {
+  return judgements.some((one) => blocks(verdictOf(one, pull)));
+}
+
 function pullNames(verdicts: readonly Verdict[]): string {
   return [...new Set(verdicts.map((one) => `${one.repository}#${one.number}`))].join(', ');
 }
@@ -184,40 +186,107 @@ function pullNames(verdicts: readonly Verdict[]): string {
 async function judgeOne(reference: PullReference, again: boolean, context: ActionContext): Promise<Judged> {
   const { repository } = reference;
   const github = context.ports.github.inLane('check');
+  const at = context.ports.clock.now();
   const look = await lookAt(github, reference, context);
-  if ('skipped' in look) return { pull: reference, verdicts: [], skipped: look.skipped };
-  const { pull, view, base } = look;
-  const { policies, problems } = await context.ports.policies.forPull(repository, base);
+  if ('skipped' in look) return { pull: reference, at, judgements: [], skipped: look.skipped };
+  const { view, base } = look;
+  const pull = shownAt(look.pull, reference.mergeGroup);
+  const { policies, waivers, problems } = await standingFor(reference, base, context);
   const before = await github.checks.own(repository, pull.head.sha);
   const reporter = { github, repository, pull, before, again };
   await reportProblems(problems, reporter);
-  const verdicts: Verdict[] = [];
+  const judgements: Judged['judgements'][number][] = [];
   for (const policy of policies.filter((one) => !isOverSet(one))) {
     context.stop.throwIfAborted();
-    const judgement = await judgeAndReport(policy, view, reporter, context.ports);
-    if (judgement !== undefined) verdicts.push(verdictOf(judgement, policy, view));
+    const judgement = await judgeAndReport(policy, view, reporter, context.ports, waivers);
+    if (judgement !== undefined) judgements.push({ policy, judgement, pull: look.pull });
   }
-  return { pull: reference, base: pull.base.branch, known: { base, policies }, verdicts };
+  return { pull: reference, at, base: look.pull.base.branch, known: { base, policies, waivers }, judgements };
 }
 
 /** With what the policies over its change set said. */
 function withSet(judged: Judged, overSets: readonly SetJudgement[]): Judged {
   const { repository, number } = judged.pull;
   const mine = overSets.filter(({ reference }) => reference.repository === repository && reference.number === number);
-  const verdicts = mine.map(({ judgement, policy, view }) => verdictOf(judgement, policy, view));
-  const blocking = mine.filter((_, at) => verdicts[at] !== undefined && blocks(verdicts[at]));
-  return { ...judged, verdicts: [...judged.verdicts, ...verdicts], setKeys: blocking.flatMap(({ keys }) => keys) };
+  const setKeys = mine.filter((one) => blocks(verdictOf(one, judged.pull))).flatMap(({ keys }) => keys);
+  return { ...judged, judgements: [...judged.judgements, ...mine], setKeys };
 }
 
-function verdictOf(judgement: Judgement, policy: Policy, view: PullView): Verdict {
+/** The record is of the pull request's own head, also when the check stands on a merge group's. */
+async function keep({ pull: reference, at, judgements, skipped }: Judged, context: ActionContext): Promise<void> {
+  if (skipped !== undefined) return;
+  const { repository, number } = reference;
+  const { installation, org } = context.run;
+  // What a waiver excuses counts again when it ends, though nothing happens to the pull request then.
+  const turns = judgements.flatMap(({ judgement }) =>
+    judgement.waivers.flatMap(({ until }) => nextTurn(until, at) ?? []),
+  );
+  if (turns.length > 0) {
+    await context.ports.waivers.judgeAgain({ installation, org, repository, pull: number, at: Math.min(...turns) });
+  }
+  const evaluations = judgements.map((one) => evaluationOf(one, { reference, at, context }));
+  await record(evaluations, { ...reference, at }, context);
+}
+
+/** Members that nobody asked about keep their record: only what was judged anew of them is amended. */
+async function amend(
+  overSets: readonly SetJudgement[],
+  judged: readonly Judged[],
+  context: ActionContext,
+): Promise<void> {
+  const asked = new Set(judged.map(({ pull }) => `${pull.repository}#${pull.number}`));
+  const others = overSets.filter(({ reference }) => !asked.has(`${reference.repository}#${reference.number}`));
+  const at = context.ports.clock.now();
+  const evaluations = others.map((one) => evaluationOf(one, { reference: one.reference, at, context }));
+  try {
+    if (evaluations.length > 0) await context.ports.evaluations.amend(evaluations);
+  } catch (error) {
+    context.note(`What the policies over the change set said could not be recorded: ${toFault(error).message}`);
+  }
+}
+
+function verdictOf({ judgement, policy, pull }: Judged['judgements'][number], reference: PullReference): Verdict {
   return {
-    repository: view.repository,
-    number: view.number,
-    sha: view.headSha,
+    repository: reference.repository,
+    number: reference.number,
+    sha: shownAt(pull, reference.mergeGroup).head.sha,
     policy: policy.id,
     enforcement: judgement.enforcement,
     conclusion: judgement.conclusion,
     title: explain(judgement).title,
     shadow: policy.rollout.mode === 'shadow',
   };
+}
+
+function evaluationOf(
+  one: Judged['judgements'][number],
+  about: { readonly reference: PullReference; readonly at: number; readonly context: ActionContext },
+): Evaluation {
+  const { installation, org } = about.context.run;
+  const { repository, number, policy, enforcement, conclusion, title } = verdictOf(one, about.reference);
+  const { head, base, url } = one.pull;
+  return {
+    ...{ installation, org, repository, pull: number, url, headSha: head.sha, baseBranch: base.branch },
+    ...{ policy, enforcement, mode: one.policy.rollout.mode, conclusion, title: withoutSecrets(plainTitle(title)) },
+    waivers: one.judgement.waivers.map(({ rule, by, until }) => ({ rule, by, until })),
+    at: about.at,
+  };
+}
+
+/**
+ * For people who look back. The check stands on GitHub already, and no gate reads the record: where it cannot be written the
+ * step says so and goes on, and the next time that the pull request is judged makes up for it.
+ */
+async function record(
+  evaluations: readonly Evaluation[],
+  { repository, number, at }: PullReference & { readonly at: number },
+  { ports, run, note }: ActionContext,
+): Promise<void> {
+  const { installation } = run;
+  try {
+    if (evaluations.length > 0) await ports.evaluations.record(evaluations);
+    else await ports.evaluations.withdraw({ installation, repository, pull: number, at });
+  } catch (error) {
+    note(`What the policies said of ${repository}#${number} could not be recorded: ${toFault(error).message}`);
+  }
 }

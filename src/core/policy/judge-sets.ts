@@ -4,6 +4,7 @@ import type { ChangeSet } from '../changeset/change-set.ts';
 import type { PullReference } from '../changeset/pull-reference.ts';
 import { subject } from '../event.ts';
 import { Fault, toFault } from '../fault.ts';
+import { shownAt } from '../merge-group.ts';
 import type { CheckRun } from '../ports/github/checks.ts';
 import type { Pull } from '../ports/github/pulls.ts';
 import type { Judgement } from './conclude.ts';
@@ -16,6 +17,8 @@ import { checkIdentity, checkName } from './report.ts';
 import { judgeAndReport } from './reporting.ts';
 import type { PullView } from './rule.ts';
 import { isSetVerdict, MOST_MEMBERS, type SetSight, sightOfSets } from './set-view.ts';
+import { standingFor } from './standing-for.ts';
+import type { Waiver } from './waiver.ts';
 
 /** Members judged at once. */
 const AT_ONCE = 8;
@@ -30,7 +33,12 @@ export interface SetPull {
   /** A person wants to see that it was judged anew. */
   readonly again: boolean;
   /** What was found out about it already. */
-  readonly known?: { readonly base: string; readonly policies: readonly Policy[] };
+  readonly known?: {
+    /** The commit of the base branch that policies were read at. */
+    readonly base: string;
+    readonly policies: readonly Policy[];
+    readonly waivers: readonly Waiver[];
+  };
 }
 
 /** What a policy over a change set said of a pull request. */
@@ -39,7 +47,6 @@ export interface SetJudgement {
   readonly policy: Policy;
   readonly judgement: Judgement;
   readonly pull: Pull;
-  readonly view: PullView;
   /** Nobody knows yet, or any more, what else belongs to its set. */
   readonly unknown: boolean;
   /** What can change it: see event.ts. */
@@ -140,26 +147,21 @@ async function judgeMember(
   if (standing?.pull.state !== 'open') return [];
   const { pull, runs } = standing;
   const { view, base } = await viewOf(github, repository, pull, context, sight, known);
-  const { policies } = known ?? (await context.ports.policies.forPull(repository, base));
+  const { policies, waivers } = known ?? (await standingFor(reference, base, context));
   const own = github.self.replace(/\[bot\]$/, '');
-  const before = runs.filter(({ app }) => app === own);
-  const reporter = { github, repository, pull, before, again, overSet: true, newsOnly: !asked } as const;
+  const shown = shownAt(pull, reference.mergeGroup);
+  const before =
+    shown.head.sha === pull.head.sha
+      ? runs.filter(({ app }) => app === own)
+      : await github.checks.own(repository, shown.head.sha);
+  const reporter = { github, repository, pull: shown, before, again, overSet: true, newsOnly: !asked } as const;
   const judged: Judged[] = [];
   for (const policy of policies.filter(isOverSet)) {
-    const judgement = await judgeAndReport(policy, view, reporter, context.ports);
+    const judgement = await judgeAndReport(policy, view, reporter, context.ports, waivers);
     if (judgement === undefined) continue;
     const news = policy.rollout.mode !== 'shadow' && isNews(judgement, before, number);
     const unknown = (await view.set())?.unknown === true;
-    judged.push({
-      reference,
-      policy,
-      judgement,
-      pull,
-      view,
-      unknown,
-      keys: await keysOf(view, pull.base.branch),
-      news,
-    });
+    judged.push({ reference, policy, judgement, pull, unknown, keys: await keysOf(view, pull.base.branch), news });
   }
   return judged;
 }

@@ -1,11 +1,13 @@
 import type { PolicyFiles } from '../policy/policy.ts';
 import type { RuleJudge } from '../policy/rule.ts';
 import type { Clock } from './clock.ts';
+import type { Evaluations } from './evaluations.ts';
 import type { Figma } from './figma.ts';
 import type { GitHub } from './github.ts';
 import type { Notify } from './notify.ts';
 import type { Blobs, ChangeSets, Events, Metrics } from './store.ts';
 import type { TokenBuilder } from './tokens.ts';
+import type { Waivers } from './waivers.ts';
 
 /** All that an action may reach. The engine hands it out; a dry run hands out another world. */
 export interface Ports {
@@ -20,4 +22,6 @@ export interface Ports {
   readonly changeSets: ChangeSets;
   readonly policies: PolicyFiles;
   readonly rules: RuleJudge;
+  readonly evaluations: Evaluations;
+  readonly waivers: Waivers;
 }

@@ -12,8 +12,10 @@ import type { Lane } from '../../../src/core/ports/github.ts';
 import type { Ports } from '../../../src/core/ports/ports.ts';
 import { rules } from '../../../src/rules/index.ts';
 import { ManualClock } from '../../fakes/clock.ts';
+import { FakeEvaluations } from '../../fakes/evaluations.ts';
 import { FakeGitHub } from '../../fakes/github.ts';
 import { aPolicy } from '../../fakes/policy.ts';
+import { FakeWaivers } from '../../fakes/waivers.ts';
 
 const SECRET = `ghp_${'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'}`;
 const secrets = aPolicy({ id: 'secrets', rules: [{ rule: 'security.secrets', with: {}, line: 1 }] });
@@ -39,6 +41,7 @@ async function world(
   const left = { set: { members: names.map(member) } as ChangeSet | undefined };
   const clock = new ManualClock(1_000_000);
   const notes: string[] = [];
+  const evaluations = new FakeEvaluations();
   /** What happens on GitHub right before a verdict is written. */
   const meanwhile: (() => void)[] = [];
   const port = {
@@ -59,10 +62,13 @@ async function world(
     policies: {
       forPull: async (repository: string) => ({
         policies: typeof policies === 'function' ? policies(repository) : policies,
+        waivers: [],
         problems: [],
       }),
     },
     changeSets: { of: async () => left.set },
+    waivers: new FakeWaivers(),
+    evaluations,
   };
   const context: ActionContext = {
     run: {
@@ -95,7 +101,7 @@ async function world(
     );
   const count = (method: string) => github.calls.filter((call) => call.method === method).length;
   const writes = () => count('checks.upsert');
-  return { github, left, judge, ci, said, count, writes, clock, notes, context, meanwhile };
+  return { github, left, judge, ci, said, count, writes, clock, notes, context, meanwhile, evaluations };
 }
 
 test('one red member makes the policy fail on all of them, and all turn green once it is mended', async () => {
@@ -166,30 +172,12 @@ test('two policies over sets, one of which only one repository has, do not wait 
   expect([said('together'), said('other')[2]]).toEqual([['success', 'success', 'success'], 'success']);
 });
 
-test('a check that ends has only the sets judged anew, and asks nothing for a pull request in no set', async () => {
-  const { judge, ci, said, left, github } = await world();
-  for (const name of THREE) ci(name, 'success');
-  await judge(THREE);
-  ci('acme/react', 'failure');
-  github.calls.length = 0;
-  expect(await judge('acme/react', { only: 'sets' })).toMatchObject({
-    kind: 'done',
-    output: { verdicts: [{ repository: 'acme/react', policy: 'together', conclusion: 'failure' }] },
-  });
-  expect(said('together')).toEqual(['failure', 'failure', 'failure']);
-  expect(github.calls.filter(({ method }) => method === 'pulls.files')).toEqual([]);
-  github.calls.length = 0;
-  left.set = undefined;
-  expect(await judge('acme/react', { only: 'sets' })).toMatchObject({ kind: 'done', output: { verdicts: [] } });
-  expect(github.calls).toEqual([]);
-});
-
 test('a member that is closed fails the others, and one that is merged lets them go on', async () => {
   const { judge, ci, said, github } = await world([together]);
   for (const name of THREE) ci(name, 'success');
   await judge(THREE);
   await github.pulls.update('acme/docs', 1, { state: 'closed' });
-  const closed = await judge('acme/docs', { only: 'sets' });
+  const closed = await judge('acme/docs');
   expect(closed).toMatchObject({ kind: 'done', output: { verdicts: [] } });
   expect(said('together').slice(0, 2)).toEqual(['failure', 'failure']);
   await github.pulls.update('acme/docs', 1, { state: 'open' });
@@ -197,7 +185,7 @@ test('a member that is closed fails the others, and one that is merged lets them
   expect(said('together')).toEqual(['success', 'success', 'success']);
   const sha = github.repository('acme/web').git.branches.get('change') ?? '';
   await github.pulls.merge('acme/web', 1, { sha, strategy: 'squash' });
-  await judge('acme/web', { only: 'sets' });
+  await judge('acme/web');
   expect(said('together')).toEqual(['success', 'success', 'success']);
 });
 
@@ -301,22 +289,39 @@ test('fifty members cost few requests: no files, no texts, and each looked at on
   const names = Array.from({ length: 50 }, (_, at) => `acme/r${at}`);
   const { judge, ci, count, github } = await world([together], names);
   for (const name of names) ci(name, 'success');
-  await judge('acme/r0', { only: 'sets' });
   await judge('acme/r0');
   ci('acme/r7', 'failure');
   github.calls.length = 0;
-  await judge('acme/r7', { only: 'sets' });
+  await judge('acme/r7');
   const asked = Map.groupBy(github.calls, ({ method }) => method);
-  // `changes.standing` is 20 in a request.
   expect(Object.fromEntries([...asked].map(([method, calls]) => [method, calls.length]))).toEqual({
-    'changes.standing': 100,
-    // So the fake makes them up.
-    ...{ 'pulls.get': 100, 'checks.list': 100 },
+    // That of the pull request itself, as for policies about it alone.
+    ...{ 'pulls.files': 1, 'checks.own': 1 },
+    // 20 in a request of GitHub's; the fake makes each of two.
+    ...{ 'changes.standing': 100, 'pulls.get': 2 + 100, 'checks.list': 100 },
     'git.branch': 50,
     'checks.upsert': 50,
   });
   github.calls.length = 0;
-  await judge('acme/r7', { only: 'sets' });
+  await judge('acme/r7');
   expect(count('checks.upsert')).toBe(1);
   expect(new Set(github.calls.map(({ lane }) => lane))).toEqual(new Set(['check']));
+});
+
+test('what a policy over the set says anew of the others is recorded in the place of what it said, and what else is known of them stands', async () => {
+  const { judge, ci, evaluations, clock } = await world();
+  for (const name of THREE) ci(name, 'success');
+  await judge(THREE);
+  await clock.advance(1000);
+  ci('acme/react', 'failure');
+  await judge('acme/react');
+  const standing = await evaluations.standing({});
+  expect(standing.map(({ repository, policy, conclusion }) => `${repository} ${policy} ${conclusion}`).sort()).toEqual([
+    'acme/docs secrets success',
+    'acme/docs together failure',
+    'acme/react secrets success',
+    'acme/react together failure',
+    'acme/web secrets success',
+    'acme/web together failure',
+  ]);
 });
