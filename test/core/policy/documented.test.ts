@@ -7,8 +7,8 @@ import { formatProblem } from '../../../src/core/problem.ts';
 const page = readFileSync(new URL('../../../docs/policies.md', import.meta.url), 'utf8');
 const examples = [...page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map((block) => block[1] ?? '');
 
-test('docs/policies.md shows three policies', () => {
-  expect(examples).toHaveLength(3);
+test('docs/policies.md shows four policies', () => {
+  expect(examples).toHaveLength(4);
 });
 
 test.each(examples)('a policy of docs/policies.md can be used as it stands', (text) => {
