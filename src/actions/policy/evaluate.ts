@@ -10,23 +10,16 @@ import {
 } from '../../core/action.ts';
 import { type PullReference, pullReferences } from '../../core/changeset/pull-reference.ts';
 import { subject } from '../../core/event.ts';
-import { toFault } from '../../core/fault.ts';
 import { shownAt } from '../../core/merge-group.ts';
 import { concludeChecks } from '../../core/policy/abandoned.ts';
-import type { Judgement } from '../../core/policy/conclude.ts';
 import { explain } from '../../core/policy/explain.ts';
 import { judgeSets, type SetJudgement, type SetPull } from '../../core/policy/judge-sets.ts';
 import { lookAt } from '../../core/policy/look-at.ts';
 import { isOverSet } from '../../core/policy/over-set.ts';
-import type { Policy } from '../../core/policy/policy.ts';
-import { plainTitle } from '../../core/policy/render.ts';
+import { amendVerdicts, type JudgedBy, recordVerdicts } from '../../core/policy/record-verdicts.ts';
 import { checkName } from '../../core/policy/report.ts';
 import { judgeAndReport, reportProblems } from '../../core/policy/reporting.ts';
 import { standingFor } from '../../core/policy/standing-for.ts';
-import { nextTurn } from '../../core/policy/waiver-end.ts';
-import type { Evaluation } from '../../core/ports/evaluations.ts';
-import type { Pull } from '../../core/ports/github/pulls.ts';
-import { withoutSecrets } from '../../core/secret-text.ts';
 
 /** A parked step looks again after this many milliseconds, in case policies were mended where no event tells. */
 const LOOK_AGAIN = 15 * 60_000;
@@ -72,10 +65,10 @@ interface Judged {
   readonly at: number;
   readonly base?: string;
   readonly known?: SetPull['known'];
-  readonly judgements: readonly { readonly policy: Policy; readonly judgement: Judgement; readonly pull: Pull }[];
+  readonly judgements: readonly JudgedBy[];
   readonly skipped?: string;
-  /** What can change what a policy over its set says, where one holds it. */
-  readonly setKeys?: readonly string[];
+  /** What the policies over its set that hold it say. */
+  readonly heldBySet?: readonly SetJudgement[];
 }
 
 /** Judges pull requests by the policies of their base branch and organization, and reports a check run for each policy. */
@@ -102,6 +95,8 @@ export const evaluate = defineAction({
   ],
   documentation: 'https://docs.github.com/en/rest/checks/runs',
   async run({ pullRequests, wait, again }, context) {
+    const held = wait && context.step.call > 1 ? await stillHeld(pullRequests, context) : undefined;
+    if (held !== undefined) return held;
     // One after another: the texts of a pull request may take tens of MB, and govern judges each in a run of its own.
     const alone: Judged[] = [];
     for (const pull of pullRequests) alone.push(await judgeOne(pull, again, context));
@@ -111,30 +106,30 @@ export const evaluate = defineAction({
       context,
     );
     const judged = alone.map((one) => withSet(one, overSets));
-    for (const one of judged) await keep(one, context);
-    await amend(overSets, judged, context);
+    for (const { pull, judgements, at, skipped } of judged) {
+      if (skipped === undefined) await recordVerdicts(pull, judgements, at, context);
+    }
+    const asked = new Set(pullRequests.map(nameOf));
+    await amendVerdicts(
+      overSets.filter(({ reference }) => !asked.has(nameOf(reference))),
+      context,
+    );
     const early = overSets.find(({ unknown }) => unknown);
     if (early !== undefined && context.step.call <= SET_LOOKS) {
-      const { repository, number } = early.reference;
       const until = context.ports.clock.now() + SET_DELAY * context.step.call;
-      return park({ keys: [], until, reason: `the run that opened ${repository}#${number} to say what belongs to it` });
+      return park({
+        keys: [],
+        until,
+        reason: `the run that opened ${nameOf(early.reference)} to say what belongs to it`,
+      });
     }
     const verdicts = judged.flatMap(({ pull, judgements }) => judgements.map((one) => verdictOf(one, pull)));
-    const failing = verdicts.filter((one) => blocks(one));
-    const checks = seenChecks(verdicts);
-    if (wait && failing.length > 0) {
-      const parked: Wait = {
-        keys: [...new Set(judged.filter(isHeld).flatMap(wakes))],
-        until: context.ports.clock.now() + LOOK_AGAIN,
-        reason: `${[...new Set(failing.map((one) => one.policy))].join(', ')} to hold on ${pullNames(failing)}`,
-        by: Object.fromEntries(failing.map((one) => [one.repository, `${checkName(one.policy)}: ${one.title}`])),
-      };
-      return park(parked, { checks });
-    }
+    const holding = judged.filter(({ pull, judgements }) => judgements.some((one) => blocks(verdictOf(one, pull))));
+    if (wait && holding.length > 0) return hold(verdicts, (await Promise.all(holding.map(wakes))).flat(), context);
     const skipped = judged.flatMap(({ pull: { repository, number }, skipped: reason }) =>
       reason === undefined ? [] : [{ repository, number, reason }],
     );
-    return done({ passed: failing.length === 0, verdicts, skipped }, { checks });
+    return done({ passed: holding.length === 0, verdicts, skipped }, { checks: seenChecks(verdicts) });
   },
   async abandon({ pullRequests }, context, ended) {
     const github = context.ports.github.inLane('check');
@@ -169,18 +164,50 @@ function blocks(verdict: Verdict): boolean {
   return (verdict.conclusion === 'failure' || verdict.conclusion === 'action_required') && !verdict.shadow;
 }
 
-/** A new head, a label or a re-run on the pull request, or new policies on its base branch. */
-function wakes({ pull, base, setKeys = [] }: Judged): string[] {
-  const keys = [subject.pull(pull.repository, pull.number), ...setKeys];
-  return base === undefined ? keys : [...keys, subject.branch(pull.repository, base)];
+/** A new head, a label or a re-run on the pull request, or new policies on its base branch; any member, where its set holds it. */
+async function wakes({ pull, base, heldBySet = [] }: Judged): Promise<readonly string[]> {
+  const keys = await Promise.all(heldBySet.map((one) => one.keys()));
+  const branch = base === undefined ? [] : [subject.branch(pull.repository, base)];
+  return [subject.pull(pull.repository, pull.number), ...branch, ...keys.flat()];
 }
 
-function isHeld({ pull, judgements }: Judged): boolean {
-  return judgements.some((one) => blocks(verdictOf(one, pull)));
+/** Parks until something of this happens. */
+function hold(
+  verdicts: readonly Verdict[],
+  keys: readonly string[],
+  { ports }: ActionContext,
+): ReturnType<typeof park> {
+  const failing = verdicts.filter(blocks);
+  const wait: Wait = {
+    keys: [...new Set(keys)],
+    until: ports.clock.now() + LOOK_AGAIN,
+    reason: `${[...new Set(failing.map((one) => one.policy))].join(', ')} to hold on ${[...new Set(failing.map(nameOf))].join(', ')}`,
+    by: Object.fromEntries(failing.map((one) => [one.repository, `${checkName(one.policy)}: ${one.title}`])),
+  };
+  return park(wait, { checks: seenChecks(verdicts) });
 }
 
-function pullNames(verdicts: readonly Verdict[]): string {
-  return [...new Set(verdicts.map((one) => `${one.repository}#${one.number}`))].join(', ');
+/**
+ * Parks anew when policies over sets hold the pull requests still, while by their checks nothing else does. Each check that
+ * ends on any member wakes the step; so only sets are looked at, until they let go, and then everything.
+ */
+async function stillHeld(
+  pullRequests: readonly PullReference[],
+  context: ActionContext,
+): Promise<ReturnType<typeof park> | undefined> {
+  const pulls = pullRequests.map((reference) => ({ reference, asked: false, again: false }));
+  const judged = await judgeSets(pulls, context);
+  await amendVerdicts(judged, context);
+  const mine = pullRequests.map((pull) => judged.filter(({ reference }) => nameOf(reference) === nameOf(pull)));
+  if (mine.some((all) => all.length === 0 || !all.every(({ passesAlone }) => passesAlone))) return undefined;
+  const verdicts = mine.flat().map((one) => verdictOf(one, one.reference));
+  const holding = mine.flat().filter((_, at) => verdicts[at] !== undefined && blocks(verdicts[at]));
+  if (holding.length === 0) return undefined;
+  return hold(verdicts, (await Promise.all(holding.map((one) => one.keys()))).flat(), context);
+}
+
+function nameOf({ repository, number }: { readonly repository: string; readonly number: number }): string {
+  return `${repository}#${number}`;
 }
 
 async function judgeOne(reference: PullReference, again: boolean, context: ActionContext): Promise<Judged> {
@@ -195,7 +222,7 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
   const before = await github.checks.own(repository, pull.head.sha);
   const reporter = { github, repository, pull, before, again };
   await reportProblems(problems, reporter);
-  const judgements: Judged['judgements'][number][] = [];
+  const judgements: JudgedBy[] = [];
   for (const policy of policies.filter((one) => !isOverSet(one))) {
     context.stop.throwIfAborted();
     const judgement = await judgeAndReport(policy, view, reporter, context.ports, waivers);
@@ -206,46 +233,12 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
 
 /** With what the policies over its change set said. */
 function withSet(judged: Judged, overSets: readonly SetJudgement[]): Judged {
-  const { repository, number } = judged.pull;
-  const mine = overSets.filter(({ reference }) => reference.repository === repository && reference.number === number);
-  const setKeys = mine.filter((one) => blocks(verdictOf(one, judged.pull))).flatMap(({ keys }) => keys);
-  return { ...judged, judgements: [...judged.judgements, ...mine], setKeys };
+  const mine = overSets.filter(({ reference }) => nameOf(reference) === nameOf(judged.pull));
+  const heldBySet = mine.filter((one) => blocks(verdictOf(one, judged.pull)));
+  return { ...judged, judgements: [...judged.judgements, ...mine], heldBySet };
 }
 
-/** The record is of the pull request's own head, also when the check stands on a merge group's. */
-async function keep({ pull: reference, at, judgements, skipped }: Judged, context: ActionContext): Promise<void> {
-  if (skipped !== undefined) return;
-  const { repository, number } = reference;
-  const { installation, org } = context.run;
-  // What a waiver excuses counts again when it ends, though nothing happens to the pull request then.
-  const turns = judgements.flatMap(({ judgement }) =>
-    judgement.waivers.flatMap(({ until }) => nextTurn(until, at) ?? []),
-  );
-  if (turns.length > 0) {
-    await context.ports.waivers.judgeAgain({ installation, org, repository, pull: number, at: Math.min(...turns) });
-  }
-  const evaluations = judgements.map((one) => evaluationOf(one, { reference, at, context }));
-  await record(evaluations, { ...reference, at }, context);
-}
-
-/** Members that nobody asked about keep their record: only what was judged anew of them is amended. */
-async function amend(
-  overSets: readonly SetJudgement[],
-  judged: readonly Judged[],
-  context: ActionContext,
-): Promise<void> {
-  const asked = new Set(judged.map(({ pull }) => `${pull.repository}#${pull.number}`));
-  const others = overSets.filter(({ reference }) => !asked.has(`${reference.repository}#${reference.number}`));
-  const at = context.ports.clock.now();
-  const evaluations = others.map((one) => evaluationOf(one, { reference: one.reference, at, context }));
-  try {
-    if (evaluations.length > 0) await context.ports.evaluations.amend(evaluations);
-  } catch (error) {
-    context.note(`What the policies over the change set said could not be recorded: ${toFault(error).message}`);
-  }
-}
-
-function verdictOf({ judgement, policy, pull }: Judged['judgements'][number], reference: PullReference): Verdict {
+function verdictOf({ judgement, policy, pull }: JudgedBy, reference: PullReference): Verdict {
   return {
     repository: reference.repository,
     number: reference.number,
@@ -256,37 +249,4 @@ function verdictOf({ judgement, policy, pull }: Judged['judgements'][number], re
     title: explain(judgement).title,
     shadow: policy.rollout.mode === 'shadow',
   };
-}
-
-function evaluationOf(
-  one: Judged['judgements'][number],
-  about: { readonly reference: PullReference; readonly at: number; readonly context: ActionContext },
-): Evaluation {
-  const { installation, org } = about.context.run;
-  const { repository, number, policy, enforcement, conclusion, title } = verdictOf(one, about.reference);
-  const { head, base, url } = one.pull;
-  return {
-    ...{ installation, org, repository, pull: number, url, headSha: head.sha, baseBranch: base.branch },
-    ...{ policy, enforcement, mode: one.policy.rollout.mode, conclusion, title: withoutSecrets(plainTitle(title)) },
-    waivers: one.judgement.waivers.map(({ rule, by, until }) => ({ rule, by, until })),
-    at: about.at,
-  };
-}
-
-/**
- * For people who look back. The check stands on GitHub already, and no gate reads the record: where it cannot be written the
- * step says so and goes on, and the next time that the pull request is judged makes up for it.
- */
-async function record(
-  evaluations: readonly Evaluation[],
-  { repository, number, at }: PullReference & { readonly at: number },
-  { ports, run, note }: ActionContext,
-): Promise<void> {
-  const { installation } = run;
-  try {
-    if (evaluations.length > 0) await ports.evaluations.record(evaluations);
-    else await ports.evaluations.withdraw({ installation, repository, pull: number, at });
-  } catch (error) {
-    note(`What the policies said of ${repository}#${number} could not be recorded: ${toFault(error).message}`);
-  }
 }

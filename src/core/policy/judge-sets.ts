@@ -1,6 +1,7 @@
 import type { ActionContext } from '../action.ts';
 import { atMost } from '../at-most.ts';
 import type { ChangeSet } from '../changeset/change-set.ts';
+import { isGreen } from '../changeset/check-state.ts';
 import type { PullReference } from '../changeset/pull-reference.ts';
 import { subject } from '../event.ts';
 import { Fault, toFault } from '../fault.ts';
@@ -13,7 +14,7 @@ import { setOf, viewOf } from './look-at.ts';
 import { isOverSet } from './over-set.ts';
 import type { Policy } from './policy.ts';
 import { plainTitle } from './render.ts';
-import { checkIdentity, checkName } from './report.ts';
+import { checkIdentity, checkName, policyOf } from './report.ts';
 import { judgeAndReport } from './reporting.ts';
 import type { PullView } from './rule.ts';
 import { isSetVerdict, MOST_MEMBERS, type SetSight, sightOfSets } from './set-view.ts';
@@ -49,8 +50,10 @@ export interface SetJudgement {
   readonly pull: Pull;
   /** Nobody knows yet, or any more, what else belongs to its set. */
   readonly unknown: boolean;
+  /** Whether policies about the pull request alone have judged its head, and all of them let it pass. */
+  readonly passesAlone: boolean;
   /** What can change it: see event.ts. */
-  readonly keys: readonly string[];
+  keys(): Promise<readonly string[]>;
 }
 
 interface Judged extends SetJudgement {
@@ -161,9 +164,15 @@ async function judgeMember(
     if (judgement === undefined) continue;
     const news = policy.rollout.mode !== 'shadow' && isNews(judgement, before, number);
     const unknown = (await view.set())?.unknown === true;
-    judged.push({ reference, policy, judgement, pull, unknown, keys: await keysOf(view, pull.base.branch), news });
+    const keys = () => keysOf(view, pull.base.branch);
+    judged.push({ reference, policy, judgement, pull, unknown, passesAlone: passesAlone(before), keys, news });
   }
   return judged;
+}
+
+function passesAlone(own: readonly CheckRun[]): boolean {
+  const alone = own.filter(({ externalId }) => policyOf(externalId ?? '')?.overSet === false);
+  return alone.length > 0 && alone.every(isGreen);
 }
 
 function isNews(judgement: Judgement, before: readonly CheckRun[], number: number): boolean {

@@ -3,7 +3,7 @@ import type { CheckRun } from '../ports/github/checks.ts';
 import type { GitHub } from '../ports/github.ts';
 import { entryOf, type RepositoryCatalogue } from '../repository/catalogue.ts';
 import type { MemberStanding, ViewedMember, ViewedSet } from './facts.ts';
-import { onceEach } from './once.ts';
+import { once, onceEach } from './once.ts';
 import { policyOf } from './report.ts';
 import { textsOf } from './texts.ts';
 
@@ -35,10 +35,10 @@ export function sightOfSets(github: GitHub, catalogue: RepositoryCatalogue): Set
       ...(pull === undefined ? {} : { number: pull.number }),
       ...(entry === undefined ? {} : { kind: entry.kind }),
       ...(result.kind === 'skipped' || result.kind === 'failed' ? { ended: result } : {}),
-      standing: async () => {
+      standing: once(async () => {
         const found = await ask();
         return found === undefined ? undefined : standingOf(found, github.self);
-      },
+      }),
       text: async (path) => {
         const found = await ask();
         return found === undefined ? undefined : text(repository, path, found.pull.head.sha);

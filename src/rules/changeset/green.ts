@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isGreen } from '../../core/changeset/check-state.ts';
 import { fitsGlob } from '../../core/glob.ts';
 import type { ViewedMember } from '../../core/policy/facts.ts';
 import { askSet, nameOf, presenceOf, required, unseen } from '../../core/policy/membership.ts';
@@ -11,7 +12,6 @@ import type { CheckRun } from '../../core/ports/github/checks.ts';
 const MOST_NAMED = 10;
 /** How Baton's own checks are called. */
 const OWN = 'baton / ';
-const GREEN = new Set(['success', 'neutral', 'skipped']);
 
 const options = z.strictObject({
   checks: z
@@ -58,7 +58,6 @@ export const green = defineRule({
     'Checks of members that are merged: they have landed.',
     'Verdicts of policies that have rules over change sets, on any member: they would wait for each other.',
     'Members beyond the first 500: a blocking policy fails then.',
-    'Commit statuses, between their change and the next look at any member: GitHub does not say of which pull request they are.',
   ],
   documentation: 'https://docs.github.com/en/rest/checks/runs',
   async judge(pull, asked) {
@@ -72,7 +71,7 @@ export const green = defineRule({
     const parts = [...answers.map(({ part }) => part), ...unseen(set)];
     const findings = answers.flatMap((answer) => answer.findings);
     if (red.length > 0) {
-      const summary = `checks are red on ${red.length} of ${counted(count, 'member')}: ${someOf(red)}`;
+      const summary = `${red.length} of ${counted(count, 'member')} ${red.length === 1 ? 'is' : 'are'} not green: ${someOf(red)}`;
       return { verdict: 'fail', summary, findings, parts };
     }
     if (open.length > 0) {
@@ -132,11 +131,6 @@ function judgeChecks(member: ViewedMember, reported: readonly CheckRun[], asked:
   if (waits.length > 0) return { member, part: { state: 'pending', text, actual: waits.join('; ') }, findings: [] };
   const actual = named.length === 0 ? 'no check' : `${named.length} green`;
   return { member, part: { state: 'pass', text, actual }, findings: [] };
-}
-
-/** GitHub counts neutral and skipped as passed. */
-function isGreen({ status, conclusion }: CheckRun): boolean {
-  return status === 'completed' && conclusion !== undefined && GREEN.has(conclusion);
 }
 
 /** One that asks for a person's action waits for it, as a running one waits for its end. */

@@ -120,7 +120,7 @@ test('one red member makes the policy fail on all of them, and all turn green on
           repository: 'acme/web',
           policy: 'together',
           conclusion: 'failure',
-          title: 'checks are red on 1 of 3 members: acme/react#1',
+          title: '1 of 3 members is not green: acme/react#1',
         },
       ],
     },
@@ -211,7 +211,7 @@ test('a run that waits for its set wakes by what happens to any member', async (
         ...['pull:acme/react#1', `commit:acme/react@${head('acme/react')}`],
         ...['pull:acme/docs#1', `commit:acme/docs@${head('acme/docs')}`],
       ],
-      by: { 'acme/web': 'baton / together: checks are red on 1 of 3 members: acme/react#1' },
+      by: { 'acme/web': 'baton / together: 1 of 3 members is not green: acme/react#1' },
     },
   });
   ci('acme/react', 'success');
@@ -219,6 +219,32 @@ test('a run that waits for its set wakes by what happens to any member', async (
     kind: 'done',
     output: { passed: true },
   });
+});
+
+test('a run that its set holds looks only at the set when it wakes, and at everything once that lets go', async () => {
+  const { judge, ci, context, left, github, said } = await world();
+  for (const name of THREE) ci(name, name === 'acme/react' ? 'failure' : 'success');
+  const changeset = left.set ?? EMPTY_CHANGE_SET;
+  const wake = (call: number) => judge(THREE, { wait: true }, { changeset, step: { ...context.step, call } });
+  const first = await wake(1);
+  expect(first).toMatchObject({ kind: 'parked' });
+  github.calls.length = 0;
+  const again = await wake(2);
+  expect(again).toEqual({ ...first, checks: expect.anything() });
+  const asked = new Set(github.calls.map(({ method }) => method));
+  expect([asked.has('pulls.files'), asked.has('checks.upsert')]).toEqual([false, false]);
+  // Something else is in the way too: a new head that nobody has judged yet.
+  github.push('acme/web', 'change', { 'key.ts': `const key = "${SECRET}";\n` });
+  ci('acme/web', 'success');
+  expect(await wake(3)).toMatchObject({
+    kind: 'parked',
+    wait: { reason: expect.stringContaining('secrets, together to hold') },
+  });
+  expect(said('secrets')[0]).toBe('failure');
+  github.push('acme/web', 'change', { 'key.ts': 'const key = readKey();\n' });
+  for (const name of THREE) ci(name, 'success');
+  expect(await wake(4)).toMatchObject({ kind: 'done', output: { passed: true } });
+  expect(said('together')).toEqual(['success', 'success', 'success']);
 });
 
 test('a verdict that was made of what was there a moment ago does not stay', async () => {
