@@ -156,7 +156,15 @@ test('a pull request that weakens its own policy is judged by the old one', asyn
   const { number } = await github.pulls.create('acme/web', { head: 'weaken', base: 'main', title: 'x', body: '' });
   const clock = new ManualClock();
   const rules = createRuleJudge({ rules: catalog, clock, limit: 5000 });
-  const ports = { clock, github, policies, rules, evaluations: new FakeEvaluations(), waivers: new FakeWaivers() };
+  const ports = {
+    clock,
+    github,
+    policies,
+    rules,
+    evaluations: new FakeEvaluations(),
+    waivers: new FakeWaivers(),
+    changeSets: { of: async () => undefined },
+  };
   const context = {
     run: { installation: 7, org: 'acme' },
     ports: ports as unknown as Ports,
