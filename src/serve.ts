@@ -104,7 +104,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     async ports({ installation, org }) {
       if (events === undefined) throw new Error('the engine is not there yet');
       const port = await github.installation(installation);
-      const { blobs, metrics } = database;
+      const { blobs, metrics, words } = database;
       return {
         clock: systemClock,
         github: port,
@@ -113,6 +113,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
         notify,
         blobs,
         metrics,
+        words,
         events,
         rules,
         policies: policies.for(port, org),

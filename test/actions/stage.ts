@@ -94,6 +94,7 @@ export class Stage {
       policies: { forPull: absent },
       rules: { judge: absent },
       changeSets: { of: absent },
+      words: { about: absent },
       notify: {
         slack: async (message) => {
           this.told.push(message);

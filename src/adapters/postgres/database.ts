@@ -3,7 +3,7 @@ import type { Answers } from '../../core/ports/answers.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { DeadLetters } from '../../core/ports/dead-letters.ts';
 import type { Quota } from '../../core/ports/quota.ts';
-import type { Blobs, Metrics, Store } from '../../core/ports/store.ts';
+import type { Blobs, Metrics, Store, Words } from '../../core/ports/store.ts';
 import { createAnswers } from './answers.ts';
 import { createBlobs } from './blobs.ts';
 import { createDeadLetters } from './dead-letters.ts';
@@ -12,6 +12,7 @@ import { createMetrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
 import { createQuota } from './quota.ts';
 import { createStore } from './store.ts';
+import { createWords } from './words.ts';
 
 /** One PostgreSQL database with Baton's schema in it, and the ports that stand on it. */
 export interface Database {
@@ -21,6 +22,7 @@ export interface Database {
   readonly deadLetters: DeadLetters;
   readonly blobs: Blobs;
   readonly metrics: Metrics;
+  readonly words: Words;
   readonly answers: Answers;
   /** What is spent of GitHub's limits, with the clock for its guesses and jitter. */
   quota(clock: Clock): Quota;
@@ -57,6 +59,7 @@ export async function openDatabase(url: string, options: { readonly connections?
     deadLetters: createDeadLetters(pool),
     blobs: createBlobs(pool),
     metrics: createMetrics(pool),
+    words: createWords(pool),
     answers: createAnswers(pool),
     quota: (clock) => createQuota(pool, clock),
     listen: (channels, heard, connected) => listen(url, channels, heard, connected),

@@ -32,10 +32,11 @@ export async function lookAt(
     if (pull.state === 'closed') return { skipped: pull.merged ? 'it is merged already' : 'it is closed' };
     // The tip, not `base.sha` of the pull request: that one stays behind when a stricter policy lands on the base branch.
     const base = (await github.git.branch(repository, pull.base.branch))?.sha ?? pull.base.sha;
-    const { signals, catalogue, changeset, ports } = context;
+    const { catalogue, changeset, ports } = context;
     const own = isMember(changeset, repository, number);
     const set = async () => (own ? changeset : ports.changeSets.of(repository, number));
-    const view = viewPull(github, repository, pull, { base, signals, catalogue, set, at: ports.clock.now() });
+    const words = () => ports.words.about(repository, number);
+    const view = viewPull(github, repository, pull, { base, words, catalogue, set, at: ports.clock.now() });
     await view.files();
     const after = await github.pulls.get(repository, number);
     if (after?.head.sha === pull.head.sha) return { pull, view, base };

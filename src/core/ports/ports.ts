@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Figma } from './figma.ts';
 import type { GitHub } from './github.ts';
 import type { Notify } from './notify.ts';
-import type { Blobs, ChangeSets, Events, Metrics } from './store.ts';
+import type { Blobs, ChangeSets, Events, Metrics, Words } from './store.ts';
 import type { TokenBuilder } from './tokens.ts';
 
 /** All that an action may reach. The engine hands it out; a dry run hands out another world. */
@@ -18,6 +18,7 @@ export interface Ports {
   readonly metrics: Metrics;
   readonly events: Events;
   readonly changeSets: ChangeSets;
+  readonly words: Words;
   readonly policies: PolicyFiles;
   readonly rules: RuleJudge;
 }
