@@ -106,7 +106,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     async ports({ installation, org }) {
       if (events === undefined) throw new Error('the engine is not there yet');
       const port = await github.installation(installation);
-      const { blobs, metrics, evaluations, waivers } = database;
+      const { blobs, metrics, evaluations, waivers, words } = database;
       return {
         clock: systemClock,
         github: port,
@@ -116,6 +116,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
         blobs,
         metrics,
         waivers,
+        words,
         events,
         rules,
         evaluations,

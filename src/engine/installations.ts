@@ -59,7 +59,9 @@ export async function forget(installation: number, about: { pool: pg.Pool; engin
   await pool.query('delete from metric where run in (select id from run where installation = $1)', [installation]);
   await pool.query(
     `delete from signal where key in (select 'run:' || id from run where installation = $1)
-       or id in (select e ->> 'id' from inbox, jsonb_array_elements(events::jsonb) e where installation = $1)`,
+       or id in (select e ->> 'id' from inbox, jsonb_array_elements(events::jsonb) e where installation = $1)
+       or name in ('approve', 'reject')
+          and split_part(substr(key, length('pull:') + 1), '/', 1) in (select org from run where installation = $1)`,
     [installation],
   );
   await pool.query('delete from answer where installation = $1', [installation]);

@@ -10,6 +10,9 @@ const KEEP_FAILED = '90 days';
 /** People look back over some months to see whether policies are kept. */
 const KEEP_EVALUATIONS = '180 days';
 
+/** What people approved counts for policies too, which judge a pull request again long after the run that first waited for it. */
+const KEEP_WORDS = '90 days';
+
 /** Deletes deliveries that are done, or failed long ago, old evaluations, and signals that no open run can still ask for, once an hour. Gives the way to stop. */
 export function sweepRegularly(pool: pg.Pool, log: Log): () => void {
   const timer = setInterval(() => {
@@ -38,6 +41,7 @@ export async function sweep(pool: pg.Pool): Promise<void> {
   await forgetLate(pool);
   await pool.query(
     `delete from signal where at < least(clock_timestamp() - interval '${KEEP}',
-       (select min(started_at) from run where ended_at is null))`,
+       (select min(started_at) from run where ended_at is null))
+       and (name not in ('approve', 'reject') or at < clock_timestamp() - interval '${KEEP_WORDS}')`,
   );
 }

@@ -98,6 +98,7 @@ export class Stage {
       changeSets: { of: absent },
       evaluations: new FakeEvaluations(),
       waivers: new FakeWaivers(),
+      words: { about: absent },
       notify: {
         slack: async (message) => {
           this.told.push(message);

@@ -113,6 +113,8 @@ test('when the app is removed its runs are cancelled, nothing of it is left, and
   const ids = await Promise.all([status(31, 'private-31'), status(32, 'private-32'), status(31, 'private-31')]);
   for (const id of ids) await becomes(id, 'done');
   await running.engine.signal({ id: 's31', key: subject.run('run-31'), name: 'approve', data: null });
+  const said = { key: subject.pull('org-31/web', 1), name: 'approve', by: 'ada', data: null };
+  await running.engine.signal({ id: 'command:org-31/web:1:0', ...said });
 
   for (const id of [31, 32]) {
     await database.answers.keep(id, 'a page', { etag: '"1"', body: `"of ${id}"` });

@@ -5,7 +5,7 @@ import type { Compliance } from '../../core/ports/compliance.ts';
 import type { DeadLetters } from '../../core/ports/dead-letters.ts';
 import type { Evaluations } from '../../core/ports/evaluations.ts';
 import type { Quota } from '../../core/ports/quota.ts';
-import type { Blobs, Metrics, Store } from '../../core/ports/store.ts';
+import type { Blobs, Metrics, Store, Words } from '../../core/ports/store.ts';
 import type { Waivers } from '../../core/ports/waivers.ts';
 import { createAnswers } from './answers.ts';
 import { createBlobs } from './blobs.ts';
@@ -18,6 +18,7 @@ import { migrate } from './migrate.ts';
 import { createQuota } from './quota.ts';
 import { createStore } from './store.ts';
 import { createWaivers } from './waivers.ts';
+import { createWords } from './words.ts';
 
 /** One PostgreSQL database with Baton's schema in it, and the ports that stand on it. */
 export interface Database {
@@ -27,6 +28,7 @@ export interface Database {
   readonly deadLetters: DeadLetters;
   readonly blobs: Blobs;
   readonly metrics: Metrics;
+  readonly words: Words;
   readonly answers: Answers;
   readonly evaluations: Evaluations;
   readonly compliance: Compliance;
@@ -66,6 +68,7 @@ export async function openDatabase(url: string, options: { readonly connections?
     deadLetters: createDeadLetters(pool),
     blobs: createBlobs(pool),
     metrics: createMetrics(pool),
+    words: createWords(pool),
     answers: createAnswers(pool),
     evaluations: createEvaluations(pool),
     compliance: createCompliance(pool),

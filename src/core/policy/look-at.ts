@@ -75,13 +75,14 @@ async function viewAtTip(
 ): Promise<Omit<Look, 'pull'>> {
   // The tip, not `base.sha` of the pull request: that one stays behind when a stricter policy lands on the base branch.
   const base = known?.base ?? (await github.git.branch(repository, pull.base.branch))?.sha ?? pull.base.sha;
-  const { signals, catalogue, ports } = context;
+  const { catalogue, ports } = context;
+  const words = () => ports.words.about(repository, pull.number);
   const set = async (): Promise<ViewedSet | undefined> => {
     const found = await setOf(repository, pull.number, context);
     if (found !== undefined) return (sight ?? sightOfSets(github, catalogue)).view(found);
     return pull.author === github.self && isOfRun(pull.body) ? UNKNOWN_SET : undefined;
   };
-  return { base, view: viewPull(github, repository, pull, { base, signals, set, at: ports.clock.now() }) };
+  return { base, view: viewPull(github, repository, pull, { base, words, set, at: ports.clock.now() }) };
 }
 
 /** The change set that a pull request is in: of this run, or as another one has left it. */

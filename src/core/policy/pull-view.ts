@@ -1,5 +1,5 @@
 import { fromSignal } from '../changeset/approval.ts';
-import { type Signal, subject } from '../event.ts';
+import type { Signal } from '../event.ts';
 import { Fault } from '../fault.ts';
 import type { ChangedFile, Pull } from '../ports/github/pulls.ts';
 import type { GitHub } from '../ports/github.ts';
@@ -17,8 +17,8 @@ export interface Surroundings {
   readonly at: number;
   /** The commit of the base branch that policies and base texts are read at. */
   readonly base: string;
-  /** Commands that are known to have been given, on any pull request. */
-  readonly signals: readonly Signal[];
+  /** What people said of it by command. */
+  words(): Promise<readonly Signal[]>;
   /** The change set that the pull request is in. */
   set(): Promise<ViewedSet | undefined>;
 }
@@ -60,7 +60,7 @@ export function viewPull(github: GitHub, repository: string, pull: Pull, about: 
       }
       return list;
     }),
-    reviews: once(() => reviews(github, repository, number, about.signals)),
+    reviews: once(() => reviews(github, repository, number, about.words)),
     dependencies: once(() => dependencies.compare(repository, about.base, head.sha)),
     advisories: (ecosystem, packages) => advisories(ecosystem, packages.slice(0, MOST_PACKAGES)),
     checks: once(async () => {
@@ -77,13 +77,13 @@ async function reviews(
   { pulls }: GitHub,
   repository: string,
   number: number,
-  signals: readonly Signal[],
+  words: Surroundings['words'],
 ): Promise<readonly ViewedReview[]> {
-  const written = (await pulls.reviews(repository, number)).flatMap(({ state, ...review }): ViewedReview[] =>
+  const [all, said] = await Promise.all([pulls.reviews(repository, number), words()]);
+  const written = all.flatMap(({ state, ...review }): ViewedReview[] =>
     state === 'pending' ? [] : [{ ...review, state }],
   );
-  const commanded = signals
-    .filter(({ key }) => key === subject.pull(repository, number))
+  const commanded = said
     .flatMap(fromSignal)
     // Commands of machines are not carried out.
     .map(({ by, state, sha, at }): ViewedReview => ({ by, state, sha, at, bot: false }));

@@ -5,7 +5,7 @@ import type { Evaluations } from './evaluations.ts';
 import type { Figma } from './figma.ts';
 import type { GitHub } from './github.ts';
 import type { Notify } from './notify.ts';
-import type { Blobs, ChangeSets, Events, Metrics } from './store.ts';
+import type { Blobs, ChangeSets, Events, Metrics, Words } from './store.ts';
 import type { TokenBuilder } from './tokens.ts';
 import type { Waivers } from './waivers.ts';
 
@@ -20,6 +20,7 @@ export interface Ports {
   readonly metrics: Metrics;
   readonly events: Events;
   readonly changeSets: ChangeSets;
+  readonly words: Words;
   readonly policies: PolicyFiles;
   readonly rules: RuleJudge;
   readonly evaluations: Evaluations;

@@ -400,7 +400,10 @@ test('rules read the base at the tip that policies are read at, the commands tha
     looks.push(repository);
     return set;
   };
-  const told = { ...context, signals: [signal], ports: { ...context.ports, rules: { judge }, changeSets: { of } } };
+  const words = {
+    about: async (...pull: [string, number]) => (pull.join('#') === `acme/web#${number}` ? [signal] : []),
+  };
+  const told = { ...context, ports: { ...context.ports, rules: { judge }, changeSets: { of }, words } };
   const input = evaluate.input.parse({ pullRequests: [`acme/web#${number}`] });
   await evaluate.run(input, told);
   expect(seen).toEqual([

@@ -10,7 +10,7 @@ async function view(files: Record<string, string>, about: Partial<Surroundings> 
   const surroundings = {
     at: 0,
     base: pull.base.sha,
-    signals: [],
+    words: async () => [],
     set: async () => undefined,
     ...about,
   };
@@ -34,7 +34,7 @@ test('a pull request shows its files with the lines that it adds, and texts at i
 test('a head in another repository, or in one that is gone, is a fork', async () => {
   const { github, pull } = await view({});
   const { branch, sha } = pull.head;
-  const about = { at: 0, base: pull.base.sha, signals: [], set: async () => undefined };
+  const about = { at: 0, base: pull.base.sha, words: async () => [], set: async () => undefined };
   const forkOf = (head: typeof pull.head) => viewPull(github, 'acme/web', { ...pull, head }, about).fork;
   expect(forkOf({ branch, sha, repository: 'Acme/Web' })).toBe(false);
   expect([forkOf({ branch, sha, repository: 'eve/web' }), forkOf({ branch, sha })]).toEqual([true, true]);
@@ -76,22 +76,17 @@ test('it says what it brings: commits, and how much of each file', async () => {
 test('a push while it is judged is no list of other commits but a conflict, which is tried again', async () => {
   const { github, pull } = await view({});
   const pushed = { ...pull, head: { ...pull.head, sha: 'f'.repeat(40) } };
-  const about = { at: 0, base: pull.base.sha, signals: [], set: async () => undefined };
+  const about = { at: 0, base: pull.base.sha, words: async () => [], set: async () => undefined };
   const late = viewPull(github, 'acme/web', pushed, about);
   await expect(late.commits()).rejects.toMatchObject({ code: 'conflict', retry: { kind: 'backoff' } });
 });
 
-test('reviews and commands stand in one list, oldest first; what is not sent yet, or about others, does not', async () => {
-  const signal = (seq: number, name: string, key = 'pull:acme/web#1') => ({
-    ...{ seq, key, name, by: 'bob', at: Date.UTC(2027, 0, seq), data: { head: 'abc' } },
+test('reviews and commands stand in one list, oldest first; what is not sent yet does not', async () => {
+  const signal = (seq: number, name: string) => ({
+    ...{ seq, key: 'pull:acme/web#1', name, by: 'bob', at: Date.UTC(2027, 0, seq), data: { head: 'abc' } },
   });
-  const signals = [
-    signal(2, 'reject'),
-    signal(1, 'approve'),
-    signal(3, 'approve', 'pull:acme/web#2'),
-    signal(4, 'push'),
-  ];
-  const { github, view: pull } = await view({}, { signals });
+  const signals = [signal(2, 'reject'), signal(1, 'approve')];
+  const { github, view: pull } = await view({}, { words: async () => signals });
   github.review('acme/web', 1, 'renovate[bot]', 'approved');
   github.review('acme/web', 1, 'ada', 'pending');
   github.review('acme/web', 1, 'ada', 'changes-requested');
