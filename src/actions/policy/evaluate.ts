@@ -12,6 +12,7 @@ import { type PullReference, pullReferences } from '../../core/changeset/pull-re
 import { subject } from '../../core/event.ts';
 import { shownAt } from '../../core/merge-group.ts';
 import { concludeChecks } from '../../core/policy/abandoned.ts';
+import { dueAgain } from '../../core/policy/due-again.ts';
 import { explain } from '../../core/policy/explain.ts';
 import { judgeSets, type SetJudgement, type SetPull } from '../../core/policy/judge-sets.ts';
 import { lookAt } from '../../core/policy/look-at.ts';
@@ -220,7 +221,8 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
   const pull = shownAt(look.pull, reference.mergeGroup);
   const { policies, waivers, problems } = await standingFor(reference, base, context);
   const before = await github.checks.own(repository, pull.head.sha);
-  const reporter = { github, repository, pull, before, again };
+  const judged = dueAgain(reference, view.at, context);
+  const reporter = { github, repository, pull, before, again, judged };
   await reportProblems(problems, reporter);
   const judgements: JudgedBy[] = [];
   for (const policy of policies.filter((one) => !isOverSet(one))) {

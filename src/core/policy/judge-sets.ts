@@ -9,6 +9,7 @@ import { shownAt } from '../merge-group.ts';
 import type { CheckRun } from '../ports/github/checks.ts';
 import type { Pull } from '../ports/github/pulls.ts';
 import type { Judgement } from './conclude.ts';
+import { dueAgain } from './due-again.ts';
 import { explain } from './explain.ts';
 import { setOf, tipOf, viewOf } from './look-at.ts';
 import { isOverSet } from './over-set.ts';
@@ -171,7 +172,8 @@ async function judgeMember(
     shown.head.sha === pull.head.sha
       ? runs.filter(({ app }) => app === own)
       : await github.checks.own(repository, shown.head.sha);
-  const reporter = { github, repository, pull: shown, before, again, overSet: true, newsOnly: !asked } as const;
+  const due = dueAgain(reference, view.at, context);
+  const reporter = { github, repository, pull: shown, before, again, judged: due, overSet: true, newsOnly: !asked };
   const judged: Judged[] = [];
   for (const policy of policies.filter(isOverSet)) {
     const judgement = await judgeAndReport(policy, view, reporter, context.ports, waivers);

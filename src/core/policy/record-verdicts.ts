@@ -8,7 +8,6 @@ import type { Judgement } from './conclude.ts';
 import { explain } from './explain.ts';
 import type { Policy } from './policy.ts';
 import { plainTitle } from './render.ts';
-import { nextTurn } from './waiver-end.ts';
 
 /** What a policy said of a pull request. */
 export interface JudgedBy {
@@ -18,7 +17,7 @@ export interface JudgedBy {
 }
 
 /**
- * Keeps what all policies said of a pull request at `at`, and when to judge it again. For people who look back: the checks
+ * Keeps what all policies said of a pull request at `at`. For people who look back: the checks
  * stand on GitHub already, and no gate reads the record. Where it cannot be written the step says so and goes on, and the next
  * time that the pull request is judged makes up for it. The record is of its own head, also when checks stand on a merge group's.
  */
@@ -29,12 +28,7 @@ export async function recordVerdicts(
   context: ActionContext,
 ): Promise<void> {
   const { ports, run } = context;
-  const { installation, org } = run;
-  // What a waiver excuses counts again when it ends, though nothing happens to the pull request then.
-  const turns = judged.flatMap(({ judgement }) => judgement.waivers.flatMap(({ until }) => nextTurn(until, at) ?? []));
-  if (turns.length > 0) {
-    await ports.waivers.judgeAgain({ installation, org, repository, pull: number, at: Math.min(...turns) });
-  }
+  const { installation } = run;
   const all = judged.map((one) => evaluationOf(repository, one, at, context));
   await attempt(`${repository}#${number}`, context, async () => {
     if (all.length > 0) await ports.evaluations.record(all);
