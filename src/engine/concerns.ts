@@ -4,6 +4,7 @@ import { type Event, subject } from '../core/event.ts';
 import { Fault } from '../core/fault.ts';
 import type { Json } from '../core/json.ts';
 import { changedFacts } from '../core/policy/changed-facts.ts';
+import { once } from '../core/policy/once.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { PolicyIndex } from '../core/policy/policy-index.ts';
 import { policyReads } from '../core/policy/reads.ts';
@@ -70,15 +71,17 @@ export function createConcerns(from: {
       if (named.length === 0 && known.length === 0) return undefined;
       const numbers = (named.length > 0 ? named : known).map(({ number }) => number);
       const policies = from.policies.for(github, org);
-      const read = async (branch: string | undefined): Promise<boolean> => {
+      const inSet = once(() => (changed.has('set') ? isInSet(event, numbers, pool) : Promise.resolve(false)));
+      // What happens in a set is news only for its members, but for those also where such a policy applies to others.
+      const alone = new Set([...changed].filter((fact) => fact !== 'set'));
+      const concerned = async (index: PolicyIndex, branch: string | undefined): Promise<boolean> => {
         const place = { repository: name, ...(branch === undefined ? {} : { branch }) };
-        const above = indexOf(await policies.above());
-        if (above.readers(place, changed).length > 0) return true;
-        // Other members of its set may be where such a policy applies.
-        if (changed.has('set') && above.isRead('set') && (await isInSet(event, numbers, pool))) return true;
+        return index.readers(place, alone).length > 0 || (index.isRead('set') && (await inSet()));
+      };
+      const read = async (branch: string | undefined): Promise<boolean> => {
+        if (await concerned(indexOf(await policies.above()), branch)) return true;
         const tip = branch === undefined ? undefined : await tipOf(github, name, branch);
-        if (tip === undefined) return true;
-        return indexOf(await policies.own(name, tip)).readers(place, changed).length > 0;
+        return tip === undefined || concerned(indexOf(await policies.own(name, tip)), branch);
       };
       const branches = new Set(known.length === 0 ? [undefined] : known.map(({ branch }) => branch));
       for (const branch of branches) {

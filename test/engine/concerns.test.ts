@@ -221,7 +221,7 @@ test('a workflow that judges other pull requests than those of its event begins 
 
 test('what happens to a member of a set is judged wherever the policies of the set apply, and to others not', async () => {
   const green = policy('together', '{ rule: changeset.green }', 'scope: { repositories: [docs] }\n');
-  const { judged } = world({ together: green });
+  const { judged } = world({ together: green, everywhere: policy('everywhere', '{ rule: changeset.green }') });
   await hear(pull('opened'));
   expect(await judged(check('ci', [12], 'a1'))).toBe(false);
   expect(await judged(pull('closed'))).toBe(false);

@@ -11,7 +11,7 @@ import type { Pull } from '../ports/github/pulls.ts';
 import type { Judgement } from './conclude.ts';
 import { dueAgain } from './due-again.ts';
 import { explain } from './explain.ts';
-import { setOf, viewOf } from './look-at.ts';
+import { setOf, tipOf, viewOf } from './look-at.ts';
 import { isOverSet } from './over-set.ts';
 import type { Policy } from './policy.ts';
 import { plainTitle } from './render.ts';
@@ -24,8 +24,8 @@ import type { Waiver } from './waiver.ts';
 
 /** Members judged at once. */
 const AT_ONCE = 8;
-/** How often a set is judged anew when it changes while verdicts are written. */
-const LOOKS = 4;
+/** How often a set is judged until nothing is news. */
+const LOOKS = 5;
 
 /** A pull request to judge. */
 export interface SetPull {
@@ -35,12 +35,14 @@ export interface SetPull {
   /** A person wants to see that it was judged anew. */
   readonly again: boolean;
   /** What was found out about it already. */
-  readonly known?: {
-    /** The commit of the base branch that policies were read at. */
-    readonly base: string;
-    readonly policies: readonly Policy[];
-    readonly waivers: readonly Waiver[];
-  };
+  readonly known?: Known;
+}
+
+interface Known {
+  /** The commit of the base branch that policies were read at. */
+  readonly base: string;
+  readonly policies: readonly Policy[];
+  readonly waivers: readonly Waiver[];
 }
 
 /** What a policy over a change set said of a pull request. */
@@ -65,9 +67,9 @@ interface Judged extends SetJudgement {
 /**
  * Judges and reports the policies over change sets: of the pull requests that are asked about, and anew of the other open
  * members of their sets, whose checks follow what happens to any of them. A pull request in no set is judged only where its
- * policies are known and speak of sets; about any other one nothing is asked. In a set of n it is n/20 requests for pull
- * requests with their checks, one for the base branch of each that is judged, what the rules ask for, two for each verdict
- * that is news, and n/20 after those.
+ * policies are known and speak of sets; about any other one nothing is asked. In a set of n it is n/20 requests to see who is
+ * concerned, one for the base branch of each of them, n/20 to judge by, what the rules ask for, and where anything is news two
+ * for each verdict and n/20 to be sure.
  */
 export async function judgeSets(pulls: readonly SetPull[], context: ActionContext): Promise<readonly SetJudgement[]> {
   const left = new Map(pulls.map((pull) => [nameOf(pull.reference), pull]));
@@ -96,52 +98,65 @@ function membersOf({ members }: ChangeSet, pull: SetPull, known: ReadonlyMap<str
   ];
 }
 
-/** Who writes last may have looked first. So after news was written it is looked whether the set still is as it was judged. */
+/**
+ * What takes long is found out first, and then the set is looked at. Still, who writes last may have looked first: so after
+ * news was written it is judged anew, until nothing is.
+ */
 async function judgeScope(scope: readonly SetPull[], context: ActionContext): Promise<readonly SetJudgement[]> {
   const github = context.ports.github.inLane('check');
+  const first = sightOfSets(github, context.catalogue);
+  const standing = await Promise.all(
+    scope.map(({ reference }) => first.standing(reference.repository, reference.number)),
+  );
   // Members that show no such verdict are left alone, unless the policies of this one are about the set, as theirs may be.
   const all = scope.some(speaksOfSets);
+  const concerned = scope.filter(
+    (_, at) => all || standing[at]?.runs.some((run) => isSetVerdict(run, github.self)) === true,
+  );
+  const known = new Map<SetPull, Known>();
+  await each(concerned, context, async (pull) => {
+    const { repository, number } = pull.reference;
+    const found = await first.standing(repository, number);
+    if (found?.pull.state !== 'open') return [];
+    const base = pull.known?.base ?? (await tipOf(github, repository, found.pull));
+    known.set(pull, pull.known ?? { base, ...(await standingFor(pull.reference, base, context)) });
+    return [];
+  });
   for (let look = 1; look <= LOOKS; look++) {
     const sight = sightOfSets(github, context.catalogue);
-    const before = await lookOver(scope, sight, github.self);
-    const concerned = all ? scope : scope.filter((_, at) => before[at]?.shows === true);
-    const judged = (
-      await atMost(AT_ONCE, concerned, (pull) => {
-        context.stop.throwIfAborted();
-        return judgeMember(pull, sight, context).catch((error: unknown) => leave(error, pull, context));
-      })
-    ).flat();
+    const judged = await each([...known.keys()], context, async (pull) => {
+      const about = known.get(pull) as Known;
+      // Who cannot be judged is left out of the next look.
+      known.delete(pull);
+      const answer = await judgeMember(
+        look === 1 ? pull : { ...pull, asked: false, again: false },
+        about,
+        sight,
+        context,
+      );
+      known.set(pull, about);
+      return answer;
+    });
     if (!judged.some(({ news }) => news)) return judged;
-    const after = await lookOver(scope, sightOfSets(github, context.catalogue), github.self);
-    if (before.every(({ mark }, at) => mark === after[at]?.mark)) return judged;
   }
   throw new Fault('conflict', 'the pull requests of a change set change faster than they can be judged');
 }
 
-/** How each stands, in the same moment: whether it shows a verdict over the set, and a mark that changes with what rules see of it. */
-function lookOver(
-  scope: readonly SetPull[],
-  sight: SetSight,
-  self: string,
-): Promise<readonly { readonly shows: boolean; readonly mark: string }[]> {
-  return Promise.all(
-    scope.map(async ({ reference: { repository, number } }) => {
-      const found = await sight.standing(repository, number);
-      if (found === undefined) return { shows: false, mark: '' };
-      const { pull, runs } = found;
-      const checks = runs
-        .filter((run) => !isSetVerdict(run, self))
-        .map(({ id, status, conclusion }) => [id, status, conclusion]);
-      return {
-        shows: runs.some((run) => isSetVerdict(run, self)),
-        mark: JSON.stringify([pull.state, pull.merged, pull.head.sha, checks]),
-      };
-    }),
-  );
+async function each(
+  pulls: readonly SetPull[],
+  context: ActionContext,
+  work: (pull: SetPull) => Promise<readonly Judged[]>,
+): Promise<readonly Judged[]> {
+  const all = await atMost(AT_ONCE, pulls, (pull) => {
+    context.stop.throwIfAborted();
+    return work(pull).catch((error: unknown) => leave(error, pull, context));
+  });
+  return all.flat();
 }
 
 async function judgeMember(
-  { reference, asked, again, known }: SetPull,
+  { reference, asked, again }: SetPull,
+  { base, policies, waivers }: Known,
   sight: SetSight,
   context: ActionContext,
 ): Promise<readonly Judged[]> {
@@ -150,8 +165,7 @@ async function judgeMember(
   const standing = await sight.standing(repository, number);
   if (standing?.pull.state !== 'open') return [];
   const { pull, runs } = standing;
-  const { view, base } = await viewOf(github, repository, pull, context, sight, known);
-  const { policies, waivers } = known ?? (await standingFor(reference, base, context));
+  const view = viewOf(github, repository, pull, { base, sight, context });
   const own = github.self.replace(/\[bot\]$/, '');
   const shown = shownAt(pull, reference.mergeGroup);
   const before =

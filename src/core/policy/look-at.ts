@@ -34,7 +34,8 @@ export async function lookAt(
   for (let look = 0; look < LOOKS; look++) {
     if (pull === undefined) return { skipped: 'there is no such pull request' };
     if (pull.state === 'closed') return { skipped: pull.merged ? 'it is merged already' : 'it is closed' };
-    const { view, base } = await viewAtTip(github, repository, pull, context);
+    const base = await tipOf(github, repository, pull);
+    const view = viewAt(github, repository, pull, { base, context });
     await view.files();
     const after = await github.pulls.get(repository, number);
     if (after?.head.sha === pull.head.sha) return { pull, view, base };
@@ -47,34 +48,28 @@ export async function lookAt(
  * The same for a pull request that was read already, and with nothing asked yet: a push in between is a conflict once a rule
  * asks for the files.
  */
-export async function viewOf(
+export function viewOf(
   github: GitHub,
   repository: string,
   pull: Pull,
-  context: ActionContext,
-  sight: SetSight,
-  known?: Pick<Look, 'base'>,
-): Promise<Look> {
-  const { view, base } = await viewAtTip(github, repository, pull, context, sight, known);
+  about: { readonly base: string; readonly sight: SetSight; readonly context: ActionContext },
+): PullView {
+  const view = viewAt(github, repository, pull, about);
   const files = once(async () => {
     const listed = await view.files();
     const after = await github.pulls.get(repository, pull.number);
     if (after?.head.sha === pull.head.sha) return listed;
     throw new Fault('conflict', `${repository}#${pull.number} got new commits while it was judged`);
   });
-  return { pull, base, view: { ...view, files } };
+  return { ...view, files };
 }
 
-async function viewAtTip(
+function viewAt(
   github: GitHub,
   repository: string,
   pull: Pull,
-  context: ActionContext,
-  sight?: SetSight,
-  known?: Pick<Look, 'base'>,
-): Promise<Omit<Look, 'pull'>> {
-  // The tip, not `base.sha` of the pull request: that one stays behind when a stricter policy lands on the base branch.
-  const base = known?.base ?? (await github.git.branch(repository, pull.base.branch))?.sha ?? pull.base.sha;
+  { base, sight, context }: { readonly base: string; readonly sight?: SetSight; readonly context: ActionContext },
+): PullView {
   const { catalogue, ports } = context;
   const words = () => ports.words.about(repository, pull.number);
   const set = async (): Promise<ViewedSet | undefined> => {
@@ -82,7 +77,12 @@ async function viewAtTip(
     if (found !== undefined) return (sight ?? sightOfSets(github, catalogue)).view(found);
     return pull.author === github.self && isOfRun(pull.body) ? UNKNOWN_SET : undefined;
   };
-  return { base, view: viewPull(github, repository, pull, { base, words, set, at: ports.clock.now() }) };
+  return viewPull(github, repository, pull, { base, words, set, at: ports.clock.now() });
+}
+
+/** The tip of its base branch, not `base.sha` of the pull request: that one stays behind when a stricter policy lands there. */
+export async function tipOf(github: GitHub, repository: string, { base }: Pull): Promise<string> {
+  return (await github.git.branch(repository, base.branch))?.sha ?? base.sha;
 }
 
 /** The change set that a pull request is in: of this run, or as another one has left it. */

@@ -51,7 +51,7 @@ export const green = defineRule({
     },
     { title: 'Where not every repository has checks', with: { ignore: ['codecov/*'], withoutChecks: 'pass' } },
   ],
-  reads: () => ['set', 'checks'],
+  reads: () => ['set'],
   blind: [
     'Whether a check that is not named is still to come: without names, one green check of two is green until the second is reported.',
     'What a workflow of the pull request made of its own check.',
