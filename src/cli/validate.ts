@@ -1,4 +1,5 @@
 import { parsePolicy } from '../core/policy/parse.ts';
+import { isTrial, parseTrial } from '../core/policy/trial/parse.ts';
 import type { Parsed, Problem } from '../core/problem.ts';
 import { parseConfig } from '../core/repository/config.ts';
 import { parseScenario } from '../core/scenario/parse.ts';
@@ -10,7 +11,7 @@ import { countProblems, printable, showProblem } from './problems.ts';
 
 const VALIDATE_USAGE = `Usage: baton validate <file…> [--json] [--strict]
 
-Checks workflow files, policies, scenarios and config.yaml, and tells every problem with its place.
+Checks workflow files, policies and their tests, scenarios and config.yaml, and tells every problem with its place.
   --json     problems as JSON: { "version": 1, "problems": [ … ] }
   --strict   warnings count as problems too
 Exit codes: 0 all is well, 1 problems found, 2 wrong use, 3 failure.
@@ -51,6 +52,8 @@ function parseFile(file: string, text: string, { catalogs }: Io): Parsed<unknown
       return parseConfig(text, { file, commands: catalogs.commands.names() });
     case 'policy':
       return parsePolicy(text, { file, rules: catalogs.rules });
+    case 'trial':
+      return parseTrial(text, { file });
     case 'scenario':
       return parseScenario(text, { file });
     case 'workflow':
@@ -63,10 +66,10 @@ function parseFile(file: string, text: string, { catalogs }: Io): Parsed<unknown
 }
 
 /** By its folder or name where they say so, else by its keys; what nothing tells is taken for a workflow. */
-function kindOf(file: string, text: string): 'config' | 'policy' | 'scenario' | 'workflow' {
+function kindOf(file: string, text: string): 'config' | 'policy' | 'trial' | 'scenario' | 'workflow' {
   const path = file.replaceAll('\\', '/');
   if (/(?:^|\/)config\.ya?ml$/.test(path)) return 'config';
-  if (/(?:^|\/)policies\/[^/]+$/.test(path)) return 'policy';
+  if (/(?:^|\/)policies\/[^/]+$/.test(path)) return isTrial(path) ? 'trial' : 'policy';
   if (/(?:^|\/)workflows\/[^/]+$/.test(path)) return 'workflow';
   if (/(?:^|\/)scenarios\/[^/]+$/.test(path)) return 'scenario';
   const value = readYaml(text, file).document?.value;

@@ -5,6 +5,7 @@ import { layerPolicies } from '../core/policy/layer.ts';
 import { parsePolicy } from '../core/policy/parse.ts';
 import type { Policy, PolicyFiles } from '../core/policy/policy.ts';
 import type { Rule } from '../core/policy/rule.ts';
+import { isTrial } from '../core/policy/trial/parse.ts';
 import type { GitHub } from '../core/ports/github.ts';
 import { formatProblem, type Problem } from '../core/problem.ts';
 import type { ConfigFiles } from './config-files.ts';
@@ -25,7 +26,7 @@ export async function readPolicyFolder(
   about: { readonly github: GitHub; readonly repository: string; readonly sha: string },
 ): Promise<Read> {
   const { github, repository, sha } = about;
-  const texts = await files.read(github, repository, POLICY_FOLDER, sha);
+  const texts = (await files.read(github, repository, POLICY_FOLDER, sha)).filter(({ path }) => !isTrial(path));
   const parsed = texts.map(({ path, text }) => parsePolicy(text, { file: `${repository}:${path}`, rules }));
   return {
     policies: parsed.flatMap((one) => (one.ok ? [{ ...one.value, source: `${one.value.source}@${sha}` }] : [])),

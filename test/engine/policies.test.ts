@@ -92,6 +92,14 @@ test('a broken file is a problem with its place, the others go on', async () => 
   expect(problems[0]).toMatchObject({ file: 'acme/.github:baton/policies/a.yaml', line: 1 });
 });
 
+test('a test beside a policy is no policy', async () => {
+  const { found, problems } = await world({
+    'baton/policies/a.yaml': policy('a', 'info'),
+    'baton/policies/a.test.yaml': 'cases: [{ name: x, expect: { conclusion: success } }]\n',
+  }).read();
+  expect([found.map(([id]) => id), problems]).toEqual([['secrets', 'a'], []]);
+});
+
 test('files at a commit are read once', async () => {
   const { github, read } = world(
     { 'baton/policies/a.yaml': policy('a', 'info') },
