@@ -104,7 +104,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     async ports({ installation, org }) {
       if (events === undefined) throw new Error('the engine is not there yet');
       const port = await github.installation(installation);
-      const { blobs, metrics } = database;
+      const { blobs, metrics, evaluations } = database;
       return {
         clock: systemClock,
         github: port,
@@ -115,6 +115,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
         metrics,
         events,
         rules,
+        evaluations,
         policies: policies.for(port, org),
         changeSets: changeSetsOf(database.store, org),
       };

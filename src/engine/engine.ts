@@ -26,6 +26,7 @@ import type { Commands, Matching, Organizations } from './route.ts';
 import { routing } from './route.ts';
 import { createRuns } from './runs.ts';
 import { Signals } from './signals.ts';
+import { keepStanding } from './standing.ts';
 import { sweepRegularly } from './sweep.ts';
 import type { Lease } from './takeover.ts';
 import { LEASE, newExecutorId, Takeover } from './takeover.ts';
@@ -121,9 +122,12 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const refusals = createRefusals({ world, log });
   const route = routing({ organizations, commands, matching, engine, causes, refusals, log });
   const handle = async (event: Event): Promise<readonly string[]> => {
-    if (event.type !== 'installation.deleted') return route(event);
-    await forget(event.installation, { pool, engine, log });
-    return [];
+    if (event.type === 'installation.deleted') {
+      await forget(event.installation, { pool, engine, log });
+      return [];
+    }
+    await keepStanding(event, database.evaluations, world.clock.now());
+    return route(event);
   };
   const { deadAfter } = options.lease ?? LEASE;
   const dispatch = new Dispatch(pool, world.clock, log, handle, deadAfter);

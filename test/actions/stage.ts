@@ -9,6 +9,7 @@ import type { Ports } from '../../src/core/ports/ports.ts';
 import type { Metric } from '../../src/core/ports/store.ts';
 import type { CatalogueEntry, RepositoryCatalogue } from '../../src/core/repository/catalogue.ts';
 import { ManualClock } from '../fakes/clock.ts';
+import { FakeEvaluations } from '../fakes/evaluations.ts';
 import { FakeGitHub } from '../fakes/github.ts';
 
 /** Full names, what each depends on, in no landing order. */
@@ -94,6 +95,7 @@ export class Stage {
       policies: { forPull: absent },
       rules: { judge: absent },
       changeSets: { of: absent },
+      evaluations: new FakeEvaluations(),
       notify: {
         slack: async (message) => {
           this.told.push(message);

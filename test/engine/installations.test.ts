@@ -8,6 +8,7 @@ import { unpack } from '../../src/engine/segment.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import { sources } from '../../src/sources/index.ts';
 import { event, start, step, workflow } from '../core/run/build.ts';
+import { anEvaluation } from '../fakes/evaluation.ts';
 import { openFresh } from './postgres.ts';
 import { anyAction, startEngine, until } from './world.ts';
 
@@ -114,6 +115,11 @@ test('when the app is removed its runs are cancelled, nothing of it is left, and
 
   for (const id of [31, 32]) await database.answers.keep(id, 'a page', { etag: '"1"', body: `"of ${id}"` });
 
+  const evaluated = (installation: number) => anEvaluation({ installation, repository: `org-${installation}/web` });
+  await database.evaluations.record([31, 32].map(evaluated));
+  const closed = (installation: number) => ({ installation, repository: 'x/y', pull: 1, open: false, at: 1 });
+  for (const id of [31, 32]) await database.evaluations.stands(closed(id));
+
   const removal = await life(31, 'deleted', '2026-11-20T10:00:00Z');
   await becomes(removal, 'done');
   // Late ones are nobody's.
@@ -129,6 +135,10 @@ test('when the app is removed its runs are cancelled, nothing of it is left, and
   expect((await left('select text as x from blob')).toSorted()).toEqual(['text of both', 'text of org-32']);
   await database.answers.keep(31, 'late', { etag: '"2"', body: '"late"' });
   expect(await left('select body as x from answer')).toEqual(['"of 32"']);
+  await database.evaluations.record([evaluated(31)]);
+  await database.evaluations.stands(closed(31));
+  expect(await left('select installation as x from evaluation')).toEqual(['32']);
+  expect(await left('select installation as x from pull_standing')).toEqual(['32']);
   expect(await left(`select key as x from signal where key like '%org-31%' or key like 'run:%'`)).toEqual([]);
   expect(await left(`select key as x from signal where key = 'repository:org-32/web'`)).toHaveLength(1);
   await sweep(database.pool);

@@ -11,6 +11,7 @@ import { createPolicies } from '../../src/engine/policies.ts';
 import { readShipped } from '../../src/engine/shipped.ts';
 import { rules } from '../../src/rules/index.ts';
 import { ManualClock } from '../fakes/clock.ts';
+import { FakeEvaluations } from '../fakes/evaluations.ts';
 import { FakeGitHub } from '../fakes/github.ts';
 import { anOrganization } from '../fakes/organization.ts';
 
@@ -123,8 +124,10 @@ test('a pull request that weakens its own policy is judged by the old one', asyn
   github.push('acme/web', 'weaken', { 'baton/policies/own.yaml': policy('own', 'info'), 'a.ts': secret });
   const { number } = await github.pulls.create('acme/web', { head: 'weaken', base: 'main', title: 'x', body: '' });
   const clock = new ManualClock();
-  const ports = { clock, github, policies, rules: createRuleJudge({ rules: catalog, clock, limit: 5000 }) };
+  const rules = createRuleJudge({ rules: catalog, clock, limit: 5000 });
+  const ports = { clock, github, policies, rules, evaluations: new FakeEvaluations() };
   const context = {
+    run: { installation: 7, org: 'acme' },
     ports: ports as unknown as Ports,
     stop: new AbortController().signal,
     changeset: EMPTY_CHANGE_SET,

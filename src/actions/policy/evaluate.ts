@@ -10,14 +10,19 @@ import {
 } from '../../core/action.ts';
 import { type PullReference, pullReferences } from '../../core/changeset/pull-reference.ts';
 import { subject } from '../../core/event.ts';
+import { toFault } from '../../core/fault.ts';
 import { concludeChecks } from '../../core/policy/abandoned.ts';
 import type { Judgement } from '../../core/policy/conclude.ts';
 import { explain } from '../../core/policy/explain.ts';
 import { lookAt } from '../../core/policy/look-at.ts';
 import type { Policy } from '../../core/policy/policy.ts';
+import { plainTitle } from '../../core/policy/render.ts';
 import { checkName } from '../../core/policy/report.ts';
 import { judgeAndReport, reportProblems } from '../../core/policy/reporting.ts';
 import type { PullView } from '../../core/policy/rule.ts';
+import type { Evaluation } from '../../core/ports/evaluations.ts';
+import type { Pull } from '../../core/ports/github/pulls.ts';
+import { withoutSecrets } from '../../core/secret-text.ts';
 
 /** A parked step looks again after this many milliseconds, in case policies were mended where no event tells. */
 const LOOK_AGAIN = 15 * 60_000;
@@ -153,16 +158,22 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
   const look = await lookAt(github, reference, context);
   if ('skipped' in look) return { pull: reference, verdicts: [], skipped: look.skipped };
   const { pull, view, base } = look;
+  const at = context.ports.clock.now();
   const { policies, problems } = await context.ports.policies.forPull(repository, base);
   const before = await github.checks.own(repository, pull.head.sha);
   const reporter = { github, repository, pull, before, again };
   await reportProblems(problems, reporter);
   const verdicts: Verdict[] = [];
+  const evaluations: Evaluation[] = [];
   for (const policy of policies) {
     context.stop.throwIfAborted();
     const judgement = await judgeAndReport(policy, view, reporter, context.ports);
-    if (judgement !== undefined) verdicts.push(verdictOf(judgement, policy, view));
+    if (judgement === undefined) continue;
+    const verdict = verdictOf(judgement, policy, view);
+    verdicts.push(verdict);
+    evaluations.push(evaluationOf(verdict, policy, { pull, at, context }));
   }
+  await record(evaluations, { ...reference, at }, context);
   return { pull: reference, base: pull.base.branch, verdicts };
 }
 
@@ -177,4 +188,35 @@ function verdictOf(judgement: Judgement, policy: Policy, view: PullView): Verdic
     title: explain(judgement).title,
     shadow: policy.rollout.mode === 'shadow',
   };
+}
+
+function evaluationOf(
+  { repository, number, sha, enforcement, conclusion, title }: Verdict,
+  { id, rollout }: Policy,
+  { pull, at, context }: { readonly pull: Pull; readonly at: number; readonly context: ActionContext },
+): Evaluation {
+  const { installation, org } = context.run;
+  return {
+    ...{ installation, org, repository, pull: number, url: pull.url, headSha: sha, baseBranch: pull.base.branch },
+    ...{ policy: id, enforcement, mode: rollout.mode, conclusion, title: withoutSecrets(plainTitle(title)) },
+    ...{ waivers: [], at },
+  };
+}
+
+/**
+ * For people who look back. The check stands on GitHub already, and no gate reads the record: where it cannot be written the
+ * step says so and goes on, and the next time that the pull request is judged makes up for it.
+ */
+async function record(
+  evaluations: readonly Evaluation[],
+  { repository, number, at }: PullReference & { readonly at: number },
+  { ports, run, note }: ActionContext,
+): Promise<void> {
+  const { installation } = run;
+  try {
+    if (evaluations.length > 0) await ports.evaluations.record(evaluations);
+    else await ports.evaluations.withdraw({ installation, repository, pull: number, at });
+  } catch (error) {
+    note(`What the policies said of ${repository}#${number} could not be recorded: ${toFault(error).message}`);
+  }
 }

@@ -1,12 +1,16 @@
 import pg from 'pg';
 import type { Answers } from '../../core/ports/answers.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import type { Compliance } from '../../core/ports/compliance.ts';
 import type { DeadLetters } from '../../core/ports/dead-letters.ts';
+import type { Evaluations } from '../../core/ports/evaluations.ts';
 import type { Quota } from '../../core/ports/quota.ts';
 import type { Blobs, Metrics, Store } from '../../core/ports/store.ts';
 import { createAnswers } from './answers.ts';
 import { createBlobs } from './blobs.ts';
+import { createCompliance } from './compliance.ts';
 import { createDeadLetters } from './dead-letters.ts';
+import { createEvaluations } from './evaluations.ts';
 import { listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
@@ -22,6 +26,8 @@ export interface Database {
   readonly blobs: Blobs;
   readonly metrics: Metrics;
   readonly answers: Answers;
+  readonly evaluations: Evaluations;
+  readonly compliance: Compliance;
   /** What is spent of GitHub's limits, with the clock for its guesses and jitter. */
   quota(clock: Clock): Quota;
   /** See listen.ts; one connection for all the channels. */
@@ -58,6 +64,8 @@ export async function openDatabase(url: string, options: { readonly connections?
     blobs: createBlobs(pool),
     metrics: createMetrics(pool),
     answers: createAnswers(pool),
+    evaluations: createEvaluations(pool),
+    compliance: createCompliance(pool),
     quota: (clock) => createQuota(pool, clock),
     listen: (channels, heard, connected) => listen(url, channels, heard, connected),
     async close() {

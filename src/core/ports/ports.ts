@@ -1,6 +1,7 @@
 import type { PolicyFiles } from '../policy/policy.ts';
 import type { RuleJudge } from '../policy/rule.ts';
 import type { Clock } from './clock.ts';
+import type { Evaluations } from './evaluations.ts';
 import type { Figma } from './figma.ts';
 import type { GitHub } from './github.ts';
 import type { Notify } from './notify.ts';
@@ -20,4 +21,5 @@ export interface Ports {
   readonly changeSets: ChangeSets;
   readonly policies: PolicyFiles;
   readonly rules: RuleJudge;
+  readonly evaluations: Evaluations;
 }

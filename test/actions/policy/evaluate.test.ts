@@ -12,6 +12,7 @@ import type { Ports } from '../../../src/core/ports/ports.ts';
 import type { Problem } from '../../../src/core/problem.ts';
 import { rules } from '../../../src/rules/index.ts';
 import { ManualClock } from '../../fakes/clock.ts';
+import { FakeEvaluations } from '../../fakes/evaluations.ts';
 import { FakeGitHub } from '../../fakes/github.ts';
 import { aPolicy } from '../../fakes/policy.ts';
 
@@ -57,8 +58,11 @@ async function world(
     },
   };
   const court = createRuleJudge({ rules: new Catalog<Rule>([...rules, ...more]), clock, limit: 5000 });
+  const evaluations = new FakeEvaluations();
+  const notes: string[] = [];
   const ports = {
     clock,
+    evaluations,
     github: port,
     policies: files,
     rules: {
@@ -88,13 +92,13 @@ async function world(
     signals: [],
     ports: ports as unknown as Ports,
     stop: new AbortController().signal,
-    note: () => {},
+    note: (message) => notes.push(message),
   };
   const pullRequests = [`acme/web#${number}`];
   const judge = (more = {}) => evaluate.run(evaluate.input.parse({ pullRequests, ...more }), context);
   const checks = () => github.repository('acme/web').checks;
   const writes = () => github.calls.filter((call) => call.method === 'checks.upsert').length;
-  return { github, context, number, judge, checks, writes, asked, said, clock, meanwhile };
+  return { github, context, number, judge, checks, writes, asked, said, clock, meanwhile, evaluations, notes };
 }
 
 test('a policy that fails reports its check with what to do and where, and the secret nowhere', async () => {
@@ -350,4 +354,62 @@ test('rules read the base at the tip that policies are read at, the commands tha
   expect(looks).toEqual(['acme/web']);
   await evaluate.run(input, { ...told, changeset: set });
   expect(looks).toEqual(['acme/web']);
+});
+
+test('each verdict is recorded for people who look back, with the commit, how far the policy is rolled out, and no secret', async () => {
+  const rollout = { ...secrets.rollout, mode: 'shadow' as const };
+  const { judge, evaluations, github, number, clock } = await world([secrets, { ...secrets, id: 'tried', rollout }]);
+  await judge();
+  const pull = await github.pulls.get('acme/web', number);
+  const common = {
+    ...{ installation: 7, org: 'acme', repository: 'acme/web', pull: number, url: pull?.url, headSha: pull?.head.sha },
+    ...{
+      baseBranch: 'main',
+      title: expect.stringContaining('1 secret in the added lines'),
+      waivers: [],
+      at: clock.now(),
+    },
+  };
+  expect(evaluations.all).toEqual([
+    { ...common, policy: 'secrets', enforcement: 'blocking', mode: 'enforce', conclusion: 'failure' },
+    { ...common, policy: 'tried', enforcement: 'warning', mode: 'shadow', conclusion: 'neutral' },
+  ]);
+  expect(JSON.stringify(evaluations.all)).not.toContain(SECRET);
+});
+
+test('a title is recorded in one line of bounded length, without the credential that a rule quoted', async () => {
+  const wordy = defineRule({
+    ...{ name: 'custom.one', summary: 'Says much.', options: z.object({}), examples: [], blind: [], documentation: '' },
+    reads: () => [],
+    judge: async () => ({ verdict: 'fail', summary: `a\u0000b\n${SECRET} ${'x '.repeat(500)}`, findings: [] }),
+  });
+  const { judge, evaluations } = await world([aPolicy()], undefined, 0, [wordy]);
+  await judge();
+  const [{ title } = { title: '' }] = evaluations.all;
+  expect(title).toMatch(/^a.?b \[a GitHub token\] x/);
+  expect(title.length).toBeLessThanOrEqual(300);
+});
+
+test('a pull request that no policy speaks about any more counts no more', async () => {
+  const { judge, evaluations, said, clock } = await world();
+  await judge();
+  expect(await evaluations.standing({})).toMatchObject([{ policy: 'secrets', conclusion: 'failure', pulls: 1 }]);
+  said.policies = [{ ...secrets, scope: { ...secrets.scope, branches: ['release'] } }];
+  await clock.advance(1);
+  await judge();
+  expect(await evaluations.standing({})).toEqual([]);
+});
+
+test('a record that cannot be written fails no step: the check stands, and the run says so', async () => {
+  const { judge, evaluations, checks, notes, number } = await world();
+  evaluations.broken = new Error('the database did not answer');
+  expect(await judge()).toMatchObject({ kind: 'done', output: { passed: false } });
+  expect(checks()).toMatchObject([{ conclusion: 'failure' }]);
+  expect(notes).toEqual([
+    `What the policies said of acme/web#${number} could not be recorded: the database did not answer`,
+  ]);
+  evaluations.broken = undefined;
+  await judge();
+  expect(evaluations.all).toHaveLength(1);
+  expect(notes).toHaveLength(1);
 });
