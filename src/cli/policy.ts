@@ -8,7 +8,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import { readArguments } from './arguments.ts';
 import { EXIT, type Io } from './io.ts';
 import { printable } from './problems.ts';
-import { hasCode } from './validate.ts';
+import { besideOf, hasCode } from './validate.ts';
 import { showTried } from './view/tried.ts';
 
 const POLICY_USAGE = `Usage: baton policy test [<file or folder>…] [--json] [--strict]
@@ -41,7 +41,7 @@ export async function policy(args: readonly string[], io: Io, clock: Clock): Pro
   }
   const { rules } = io.catalogs;
   const judge = createRuleJudge({ rules, clock, limit: RULE_LIMIT });
-  const tried = await tryPolicies(files, { rules, judge });
+  const tried = await tryPolicies(files, { rules, judge, beside: (file) => besideOf(file.path, file.text, io) });
   if (read.flags.has('--json')) io.out(`${JSON.stringify(inJson(tried), null, 2)}\n`);
   else io.out(showTried(tried, files, io.color));
   const strict = read.flags.has('--strict');

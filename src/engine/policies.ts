@@ -1,6 +1,7 @@
 import type { Catalog } from '../core/catalog.ts';
 import { Fault } from '../core/fault.ts';
 import type { TextFile } from '../core/organization/read.ts';
+import { readIncluded } from '../core/policy/include.ts';
 import { layerPolicies } from '../core/policy/layer.ts';
 import { parsePolicy } from '../core/policy/parse.ts';
 import type { Policy, PolicyFiles } from '../core/policy/policy.ts';
@@ -19,7 +20,7 @@ interface Read {
   readonly problems: readonly Problem[];
 }
 
-/** Reads the policies of a folder at a commit; a broken file is a problem and left out. */
+/** Reads the policies of a folder, and what they include, at one commit; a broken file is a problem and left out. */
 export async function readPolicyFolder(
   files: ConfigFiles,
   rules: Catalog<Rule>,
@@ -27,7 +28,18 @@ export async function readPolicyFolder(
 ): Promise<Read> {
   const { github, repository, sha } = about;
   const texts = (await files.read(github, repository, POLICY_FOLDER, sha)).filter(({ path }) => !isTrial(path));
-  const parsed = texts.map(({ path, text }) => parsePolicy(text, { file: `${repository}:${path}`, rules }));
+  const name = (path: string) => `${repository}:${path}`;
+  // By way of its folder, which tells a file from a link to one.
+  const read = async (path: string) => {
+    const folder = await files.read(github, repository, path.replace(/\/[^/]*$/, ''), sha);
+    return folder.find((one) => one.path === path)?.text;
+  };
+  const parsed = await Promise.all(
+    texts.map(async ({ path, text }) => {
+      const beside = { path, texts: await readIncluded({ path, text }, read), name };
+      return parsePolicy(text, { file: name(path), rules, beside });
+    }),
+  );
   return {
     policies: parsed.flatMap((one) => (one.ok ? [{ ...one.value, source: `${one.value.source}@${sha}` }] : [])),
     problems: parsed.flatMap((one) => one.problems),

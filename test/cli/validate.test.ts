@@ -48,6 +48,23 @@ describe('validate', () => {
     expect(said.out).toContain('= did you mean "sleep"?');
     expect(said.out).toContain('1 error in 1 file');
   });
+  test('reads what a policy includes from the folder that it lies in, and shows the line there', async () => {
+    const head = 'id: p\nname: p\ntype: custom\nenforcement: info\n';
+    const { io, said } = terminal({
+      'x/baton/policies/p.yaml': `${head}include: [../shared/a.yaml]\n`,
+      'x/baton/shared/a.yaml': 'rules: [{ rule: custom.titel }]\n',
+    });
+    expect(await validate(['x/baton/policies/p.yaml'], io)).toBe(1);
+    expect(said.out).toContain(
+      'x/baton/policies/p.yaml:5:11: error: x/baton/shared/a.yaml has a problem [include-broken]',
+    );
+    expect(said.out).toContain('x/baton/shared/a.yaml:1:17: error: there is no rule "custom.titel" [unknown-rule]');
+    expect(said.out).toMatch(/^\s*1 \| rules: \[\{ rule: custom\.titel/m);
+    said.out = '';
+    // By itself it is no policy, and needs no id.
+    expect(await validate(['x/baton/shared/a.yaml'], io)).toBe(1);
+    expect(said.out).toContain('1 error in 1 file');
+  });
   test('reads policies and config.yaml with their own parsers', async () => {
     const { io, said } = terminal({
       'baton/config.yaml': 'version: 1\ndefalts: {}\n',

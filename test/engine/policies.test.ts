@@ -101,6 +101,44 @@ test('a test beside a policy is no policy', async () => {
   expect([found.map(([id]) => id), problems]).toEqual([['secrets', 'a'], []]);
 });
 
+test('what a policy includes is read at the same commit as the policy, never at a newer one', async () => {
+  const size = (changes: number) => `rules: [{ rule: custom.change-size, with: { changes: ${changes} } }]\n`;
+  const own = policy('own', 'blocking').replace('rules:', 'include: [shared/size.yaml]\nrules:');
+  const { github, policies, tip } = world(
+    {},
+    { 'baton/policies/own.yaml': own, 'baton/policies/shared/size.yaml': size(5) },
+  );
+  const old = tip();
+  github.push('acme/web', 'main', { 'baton/policies/shared/size.yaml': size(5000) });
+  const rulesAt = async (sha: string) => {
+    const { policies: found, problems } = await policies.forPull('acme/web', sha);
+    expect(problems).toEqual([]);
+    return found.find(({ id }) => id === 'own')?.rules.map((one) => [one.rule, one.with]);
+  };
+  expect(await rulesAt(old)).toEqual([
+    ['custom.change-size', { changes: 5 }],
+    ['security.secrets', {}],
+  ]);
+  expect(await rulesAt(tip())).toEqual([
+    ['custom.change-size', { changes: 5000 }],
+    ['security.secrets', {}],
+  ]);
+});
+
+test('a file of rules below the folder is no policy, and one that is broken takes those that include it out', async () => {
+  const include = (id: string) => policy(id, 'info').replace('rules:', 'include: [shared/broken.yaml]\nrules:');
+  const { found, problems } = await world({
+    'baton/policies/a.yaml': include('a'),
+    'baton/policies/b.yaml': policy('b', 'info'),
+    'baton/policies/shared/broken.yaml': 'rules: [{ rule: no.such }]\n',
+  }).read();
+  expect(found.map(([id]) => id)).toEqual(['secrets', 'b']);
+  expect(problems.map(({ file, line, rule }) => [file, line, rule])).toEqual([
+    ['acme/.github:baton/policies/a.yaml', 5, 'include-broken'],
+    ['acme/.github:baton/policies/shared/broken.yaml', 1, 'unknown-rule'],
+  ]);
+});
+
 test('files at a commit are read once', async () => {
   const { github, read } = world(
     { 'baton/policies/a.yaml': policy('a', 'info') },

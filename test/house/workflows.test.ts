@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { catalogs } from '../../src/catalogs.ts';
+import { NOTHING_BESIDE } from '../../src/core/policy/include.ts';
 import { createRuleJudge } from '../../src/core/policy/judge.ts';
 import { tryPolicies } from '../../src/core/policy/trial/beside.ts';
 import { formatProblem } from '../../src/core/problem.ts';
@@ -21,7 +22,7 @@ test('every policy that is shipped has a test beside it that holds and protects 
   const files = names.map((path) => ({ path, text: readFileSync(`${PROJECT}/policies/${path}`, 'utf8') }));
   const { rules } = catalogs;
   const judge = createRuleJudge({ rules, clock: new ManualClock(), limit: 5000 });
-  const { policies, problems } = await tryPolicies(files, { rules, judge });
+  const { policies, problems } = await tryPolicies(files, { rules, judge, beside: async () => NOTHING_BESIDE });
   expect(problems.map(formatProblem)).toEqual([]);
   expect(policies.filter(({ result }) => result === undefined)).toEqual([]);
 });

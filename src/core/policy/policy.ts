@@ -26,11 +26,12 @@ export interface Policy {
   readonly source: string;
 }
 
-interface PolicyRule {
+export interface PolicyRule {
   readonly rule: string;
   readonly with: JsonObject;
   /** Whether it fails when it crashes or takes too long, or is neutral; it fails when this is not said. */
   readonly onError?: 'fail' | 'neutral';
+  /** In the file that names it, which may be an included one. */
   readonly line: number;
 }
 

@@ -118,7 +118,12 @@ export class Person {
   async edit(
     repository: string,
     issue: number,
-    change: { readonly title?: string; readonly body?: string; readonly state?: 'open' | 'closed' },
+    change: {
+      readonly title?: string;
+      readonly body?: string;
+      readonly state?: 'open' | 'closed';
+      readonly base?: string;
+    },
   ): Promise<void> {
     const one = this.#hub.repository(repository);
     await editIssue(this.#hub, one, this.#actor, issueOf(one, issue), change);

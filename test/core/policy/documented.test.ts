@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { catalogs } from '../../../src/catalogs.ts';
+import { NOTHING_BESIDE } from '../../../src/core/policy/include.ts';
 import { createRuleJudge } from '../../../src/core/policy/judge.ts';
 import { parsePolicy } from '../../../src/core/policy/parse.ts';
 import { tryPolicies } from '../../../src/core/policy/trial/beside.ts';
@@ -30,7 +31,7 @@ test('the test that docs/policies.md shows holds for its first policy, and prote
     { path: 'conventions.yaml', text: examples[0] ?? '' },
     { path: 'conventions.test.yaml', text: tests[0] ?? '' },
   ];
-  const { policies, problems } = await tryPolicies(files, { rules, judge });
+  const { policies, problems } = await tryPolicies(files, { rules, judge, beside: async () => NOTHING_BESIDE });
   expect(problems.map(formatProblem)).toEqual([]);
   expect(policies[0]?.result?.cases.length).toBeGreaterThan(3);
 });

@@ -133,3 +133,12 @@ test('the JSON Schema of policies knows requirements inside requirements, every 
   expect(validate(policy([{ any: [{ all: [{ count: 2, teams: ['design'] }] }] }]))).toBe(true);
   expect(validate(policy([{ any: [{ all: [{ conut: 2 }] }] }]))).toBe(false);
 });
+
+test('the JSON Schema lets a policy take all of its rules from other files, and wants rules from somewhere', () => {
+  const ajv = new Ajv2020({ strict: false, formats: { date: fullFormats.date } });
+  const validate = ajv.compile(policyJsonSchema(catalog));
+  const head = { id: 'a', name: 'A', type: 'custom', enforcement: 'info' };
+  expect(validate({ ...head, include: ['shared/a.yaml'] })).toBe(true);
+  expect(validate({ ...head, include: [] })).toBe(false);
+  expect(validate(head)).toBe(false);
+});

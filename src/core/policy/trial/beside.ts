@@ -1,6 +1,9 @@
 import type { Catalog } from '../../catalog.ts';
 import type { TextFile } from '../../organization/read.ts';
 import type { Problem } from '../../problem.ts';
+import type { Place } from '../../yaml/place.ts';
+import { readYaml } from '../../yaml/read.ts';
+import type { Beside } from '../include.ts';
 import { parsePolicy } from '../parse.ts';
 import type { Policy } from '../policy.ts';
 import type { Rule, RuleJudge } from '../rule.ts';
@@ -21,10 +24,18 @@ export interface TriedFiles {
   readonly problems: readonly Problem[];
 }
 
+/** What trying needs. */
+export interface Trying {
+  readonly rules: Catalog<Rule>;
+  readonly judge: RuleJudge;
+  /** What a policy includes. */
+  beside(file: TextFile): Promise<Beside>;
+}
+
 /** Reads policies and the tests beside them, and runs those. A policy's `source` and a problem's `file` is the path. */
 export async function tryPolicies(
   files: readonly TextFile[],
-  { rules, judge }: { readonly rules: Catalog<Rule>; readonly judge: RuleJudge },
+  { rules, judge, beside: besideOf }: Trying,
 ): Promise<TriedFiles> {
   const problems: Problem[] = [];
   const policies: TriedPolicy[] = [];
@@ -34,28 +45,36 @@ export async function tryPolicies(
     problems.push(...parseTrial(text, { file: path }).problems, alone(path));
   }
   for (const { path, text } of texts) {
-    const parsed = parsePolicy(text, { file: path, rules });
+    const parsed = parsePolicy(text, { file: path, rules, beside: await besideOf({ path, text }) });
     problems.push(...parsed.problems);
-    const beside = files.find((one) => isTrial(one.path) && trialStem(one.path) === stem(path));
-    const trial = beside === undefined ? undefined : parseTrial(beside.text, { file: beside.path });
+    const test = files.find((one) => isTrial(one.path) && trialStem(one.path) === stem(path));
+    const trial = test === undefined ? undefined : parseTrial(test.text, { file: test.path });
     problems.push(...(trial?.problems ?? []));
-    const result = parsed.ok && trial?.ok ? placed(await runTrial(trial.value, parsed.value, judge), text) : undefined;
+    const result =
+      parsed.ok && trial?.ok
+        ? await runTrial(trial.value, parsed.value, { judge, place: placesIn(text, parsed.value) })
+        : undefined;
     problems.push(...(result?.cases.flatMap((one) => one.problems) ?? []), ...(result?.unprotected ?? []));
     policies.push({
       path,
       ...(parsed.ok ? { policy: parsed.value } : {}),
-      ...(beside === undefined ? {} : { test: beside.path }),
+      ...(test === undefined ? {} : { test: test.path }),
       ...(result === undefined ? {} : { result }),
     });
   }
   return { policies, problems };
 }
 
-/** A policy knows the lines of its rules; people are shown where in the line one begins. */
-function placed(result: TrialResult, text: string): TrialResult {
-  const lines = text.split(/\r\n|\r|\n/);
-  const begin = (line: number) => Math.max(0, lines[line - 1]?.search(/\S/) ?? 0) + 1;
-  return { ...result, unprotected: result.unprotected.map((one) => ({ ...one, column: begin(one.line) })) };
+/** Where the rules of a policy stand in its file: included ones, which come first, at the key that includes them. */
+function placesIn(text: string, policy: Policy): (at: number) => Place {
+  const { document } = readYaml(text, policy.source);
+  const own = (document?.value as { readonly rules?: readonly unknown[] } | undefined)?.rules?.length ?? 0;
+  const included = policy.rules.length - own;
+  return (at) =>
+    (at < included ? document?.keyPlace(['include']) : document?.place(['rules', at - included, 'rule'])) ?? {
+      line: 1,
+      column: 1,
+    };
 }
 
 function stem(path: string): string {

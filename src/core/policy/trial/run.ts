@@ -1,5 +1,6 @@
 import type { Problem } from '../../problem.ts';
 import type { Path } from '../../yaml/node.ts';
+import type { Place } from '../../yaml/place.ts';
 import { type Judgement, judgePolicy } from '../conclude.ts';
 import type { Policy } from '../policy.ts';
 import type { RuleJudge } from '../rule.ts';
@@ -26,9 +27,13 @@ export interface TrialResult {
 
 /**
  * Judges every case by the policy as it will be when it is rolled out wholly: a rollout says when, not what. Then spoils each
- * rule in turn and names those of which no case notices.
+ * rule in turn and names those of which no case notices, each at the place that is given for its position.
  */
-export async function runTrial(trial: PolicyTrial, policy: Policy, judge: RuleJudge): Promise<TrialResult> {
+export async function runTrial(
+  trial: PolicyTrial,
+  policy: Policy,
+  { judge, place }: { readonly judge: RuleJudge; place(at: number): Place },
+): Promise<TrialResult> {
   const whole: Policy = { ...policy, rollout: { mode: 'enforce', repositories: [], percent: 100 } };
   const cases: CaseResult[] = [];
   const outcomes: CaseOutcome[] = [];
@@ -47,7 +52,7 @@ export async function runTrial(trial: PolicyTrial, policy: Policy, judge: RuleJu
   }
   if (cases.some(({ problems }) => problems.length > 0)) return { cases, unprotected: [] };
   const judged = trial.cases.map(({ expect }, index) => ({ expect, outcome: outcomes[index] as CaseOutcome }));
-  return { cases, unprotected: unprotectedRules(whole, judged) };
+  return { cases, unprotected: unprotectedRules(whole, judged, place) };
 }
 
 function problemOf({ path, ...what }: Unmet, base: Path, trial: PolicyTrial): Problem {

@@ -1,4 +1,5 @@
 import type { Problem } from '../../problem.ts';
+import type { Place } from '../../yaml/place.ts';
 import { conclude, type RuleVerdict } from '../conclude.ts';
 import type { Policy } from '../policy.ts';
 import type { State } from '../rule.ts';
@@ -16,15 +17,16 @@ const WAYS: readonly { readonly text: string; readonly mend: string; readonly ve
 export function unprotectedRules(
   policy: Policy,
   cases: readonly { readonly expect: Expectation; readonly outcome: CaseOutcome }[],
+  place: (at: number) => Place,
 ): readonly Problem[] {
-  return policy.rules.flatMap(({ rule, line }, at): readonly Problem[] => {
+  return policy.rules.flatMap(({ rule }, at): readonly Problem[] => {
     const way = WAYS.find(({ verdict }) =>
       cases.every(({ expect, outcome }) => unmetBy(spoilt(outcome, policy, at, verdict), expect, policy).length === 0),
     );
     if (way === undefined) return [];
     return [
       {
-        ...{ file: policy.source, line, column: 1 },
+        ...{ file: policy.source, ...place(at) },
         category: 'practice',
         severity: 'info',
         rule: 'unprotected-rule',

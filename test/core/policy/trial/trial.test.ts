@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { Catalog } from '../../../../src/core/catalog.ts';
+import { NOTHING_BESIDE } from '../../../../src/core/policy/include.ts';
 import { createRuleJudge } from '../../../../src/core/policy/judge.ts';
 import { defineRule, type Rule } from '../../../../src/core/policy/rule.ts';
 import { tryPolicies } from '../../../../src/core/policy/trial/beside.ts';
@@ -46,7 +47,7 @@ async function tried(cases: string, policy = TWO) {
     { path: 'p.yaml', text: policy },
     { path: 'p.test.yaml', text: `cases:\n${cases}` },
   ];
-  const { policies, problems } = await tryPolicies(files, { rules, judge });
+  const { policies, problems } = await tryPolicies(files, { rules, judge, beside: async () => NOTHING_BESIDE });
   return { policies, problems: problems.map(formatProblem) };
 }
 const PASSES = '  - { name: passes, expect: { conclusion: success } }\n';
@@ -66,7 +67,7 @@ test('a policy whose every rule is seen to pass and to fail by itself is protect
 test('a rule that never stands in the way alone is named at its line', async () => {
   const both = '  - { name: both, pull: { labels: ["one:fail", "two:fail"] }, expect: { conclusion: failure } }\n';
   expect((await tried(PASSES + fails('one') + both)).problems).toEqual([
-    'p.yaml:9:3 info unprotected-rule no case of its test notices when custom.two is taken out (add a case in which only this rule stands in the way)',
+    'p.yaml:9:11 info unprotected-rule no case of its test notices when custom.two is taken out (add a case in which only this rule stands in the way)',
   ]);
 });
 
@@ -138,7 +139,7 @@ test('a test without a policy, and a broken one, are problems of the test', asyn
       { path: 'p.yaml', text: TWO },
       { path: 'p.test.yaml', text: 'case: []\n' },
     ],
-    { rules, judge },
+    { rules, judge, beside: async () => NOTHING_BESIDE },
   );
   expect(problems.map(formatProblem)).toEqual([
     'q.test.yaml:1:1 error test-without-policy there is no policy beside this test (call it as the policy that it is for: x.test.yaml tests x.yaml)',
@@ -166,5 +167,21 @@ cases:
     '5:27 wrong-value',
     '6:11 duplicate-case',
     '7:13 wrong-value',
+  ]);
+});
+
+test('a rule that comes from an included file is tried too, and named where it is included', async () => {
+  const beside = async ({ path }: { readonly path: string }) => ({
+    path: `baton/policies/${path}`,
+    texts: new Map([['baton/policies/shared/two.yaml', 'rules: [{ rule: custom.two }]\n']]),
+    name: (inside: string) => inside,
+  });
+  const policy = TWO.replace('rules:', 'include: [shared/two.yaml]\nrules:').replace('  - rule: custom.two\n', '');
+  const files = [
+    { path: 'p.yaml', text: policy },
+    { path: 'p.test.yaml', text: `cases:\n${PASSES}${fails('one')}` },
+  ];
+  expect((await tryPolicies(files, { rules, judge, beside })).problems.map(formatProblem)).toEqual([
+    expect.stringMatching(/^p\.yaml:7:1 info unprotected-rule .* when custom\.two is taken out/),
   ]);
 });
