@@ -29,6 +29,7 @@ import { createConfigFiles } from './engine/config-files.ts';
 import { createEngine } from './engine/engine.ts';
 import { createOrganizations } from './engine/organization.ts';
 import { createPolicies } from './engine/policies.ts';
+import { createProposals } from './engine/proposals.ts';
 import { type Reconciliation, reconcileRegularly } from './engine/reconcile.ts';
 import { type Looks, redeliverRegularly } from './engine/redelivery.ts';
 import { readShipped } from './engine/shipped.ts';
@@ -117,6 +118,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
         rules,
         evaluations,
         policies: policies.for(port, org),
+        proposals: proposals.for(org),
         changeSets: changeSetsOf(database.store, org),
       };
     },
@@ -133,6 +135,17 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     configRepository: config.configRepository,
   });
   const policies = createPolicies({ rules: catalogs.rules, files, organizations, shipped: shippedPolicies });
+  const proposals = createProposals({
+    rules: catalogs.rules,
+    judge: rules,
+    clock: systemClock,
+    files,
+    organizations,
+    actions: catalogs.actions,
+    events: catalogs.sources.all().flatMap((source) => source.gives),
+    commands: catalogs.commands.names(),
+    shipped: { policies: shippedPolicies, workflows: shippedWorkflows },
+  });
   const engine = await createEngine({
     database,
     actions: catalogs.actions,

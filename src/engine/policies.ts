@@ -13,7 +13,7 @@ import type { ConfigFiles } from './config-files.ts';
 import type { Organizations } from './route.ts';
 
 /** Where policies lie, in the config repository and in every other one. */
-const POLICY_FOLDER = 'baton/policies';
+export const POLICY_FOLDER = 'baton/policies';
 
 interface Read {
   readonly policies: readonly Policy[];
@@ -85,7 +85,8 @@ export function createPolicies(about: {
 
 const NOTHING: Read = { policies: [], problems: [] };
 
-function shippedPolicy({ path, text }: TextFile, rules: Catalog<Rule>): Policy {
+/** A policy that comes with Baton. Throws `bug` when it is broken. */
+export function shippedPolicy({ path, text }: TextFile, rules: Catalog<Rule>): Policy {
   const parsed = parsePolicy(text, { file: `shipped:${path}`, rules });
   if (!parsed.ok) throw new Fault('bug', parsed.problems.map(formatProblem).join('; '));
   return parsed.value;

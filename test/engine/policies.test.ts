@@ -163,7 +163,9 @@ test('a pull request that weakens its own policy is judged by the old one', asyn
   const { number } = await github.pulls.create('acme/web', { head: 'weaken', base: 'main', title: 'x', body: '' });
   const clock = new ManualClock();
   const rules = createRuleJudge({ rules: catalog, clock, limit: 5000 });
-  const ports = { clock, github, policies, rules, evaluations: new FakeEvaluations() };
+  const proposed: string[] = [];
+  const events = { emit: async ({ type }: { readonly type: string }) => void proposed.push(type) };
+  const ports = { clock, github, policies, rules, events, evaluations: new FakeEvaluations() };
   const context = {
     run: { installation: 7, org: 'acme' },
     ports: ports as unknown as Ports,
@@ -176,6 +178,7 @@ test('a pull request that weakens its own policy is judged by the old one', asyn
     ['baton / secrets', 'failure'],
     ['baton / own', 'failure'],
   ]);
+  expect(proposed).toEqual(['configuration.proposed']);
 });
 
 test('what is shipped is in order', async () => {

@@ -16,6 +16,7 @@ import type { Judgement } from '../../core/policy/conclude.ts';
 import { explain } from '../../core/policy/explain.ts';
 import { lookAt } from '../../core/policy/look-at.ts';
 import type { Policy } from '../../core/policy/policy.ts';
+import { proposedEvent } from '../../core/policy/preview/propose.ts';
 import { plainTitle } from '../../core/policy/render.ts';
 import { checkName } from '../../core/policy/report.ts';
 import { judgeAndReport, reportProblems } from '../../core/policy/reporting.ts';
@@ -174,7 +175,16 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
     evaluations.push(evaluationOf(verdict, policy, { pull, at, context }));
   }
   await record(evaluations, { ...reference, at }, context);
+  const proposed = await proposedEvent(view, base);
+  if (proposed !== undefined) await context.ports.events.emit({ ...proposed, ...ownerOf(context) });
   return { pull: reference, base: pull.base.branch, verdicts };
+}
+
+function ownerOf({ run: { installation, org } }: ActionContext): {
+  readonly installation: number;
+  readonly org: string;
+} {
+  return { installation, org };
 }
 
 function verdictOf(judgement: Judgement, policy: Policy, view: PullView): Verdict {
@@ -195,9 +205,9 @@ function evaluationOf(
   { id, rollout }: Policy,
   { pull, at, context }: { readonly pull: Pull; readonly at: number; readonly context: ActionContext },
 ): Evaluation {
-  const { installation, org } = context.run;
   return {
-    ...{ installation, org, repository, pull: number, url: pull.url, headSha: sha, baseBranch: pull.base.branch },
+    ...ownerOf(context),
+    ...{ repository, pull: number, url: pull.url, headSha: sha, baseBranch: pull.base.branch },
     ...{ policy: id, enforcement, mode: rollout.mode, conclusion, title: withoutSecrets(plainTitle(title)) },
     ...{ waivers: [], at },
   };

@@ -1,4 +1,5 @@
 import type { PolicyFiles } from '../policy/policy.ts';
+import type { Proposals } from '../policy/preview/proposal.ts';
 import type { RuleJudge } from '../policy/rule.ts';
 import type { Clock } from './clock.ts';
 import type { Evaluations } from './evaluations.ts';
@@ -20,6 +21,7 @@ export interface Ports {
   readonly events: Events;
   readonly changeSets: ChangeSets;
   readonly policies: PolicyFiles;
+  readonly proposals: Proposals;
   readonly rules: RuleJudge;
   readonly evaluations: Evaluations;
 }
