@@ -25,6 +25,7 @@ import { matchWorkflows } from './core/workflow/match.ts';
 import { createDashboard } from './dashboard/dashboard.ts';
 import type { Health } from './dashboard/health.ts';
 import { createCommands } from './engine/commands.ts';
+import { createConcerns } from './engine/concerns.ts';
 import { createConfigFiles } from './engine/config-files.ts';
 import { createEngine } from './engine/engine.ts';
 import { createOrganizations } from './engine/organization.ts';
@@ -105,7 +106,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     async ports({ installation, org }) {
       if (events === undefined) throw new Error('the engine is not there yet');
       const port = await github.installation(installation);
-      const { blobs, metrics, evaluations } = database;
+      const { blobs, metrics, evaluations, waivers } = database;
       return {
         clock: systemClock,
         github: port,
@@ -114,6 +115,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
         notify,
         blobs,
         metrics,
+        waivers,
         events,
         rules,
         evaluations,
@@ -132,6 +134,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     commands: catalogs.commands.names(),
     events: catalogs.sources.all().flatMap((source) => source.gives),
     rules: catalogs.rules,
+    shippedPolicies,
     configRepository: config.configRepository,
   });
   const policies = createPolicies({ rules: catalogs.rules, files, organizations, shipped: shippedPolicies });
@@ -162,6 +165,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
           : { ok: false, problems: checked.problems.map((problem) => problem.message) };
       },
     },
+    concerns: createConcerns({ pool: database.pool, world, rules: catalogs.rules, policies }),
     log,
     ...(tempo.lease === undefined ? {} : { lease: tempo.lease }),
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),

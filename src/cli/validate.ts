@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type Beside, checkIncluded, readIncluded } from '../core/policy/include.ts';
 import { parsePolicy } from '../core/policy/parse.ts';
 import { isTrial, parseTrial } from '../core/policy/trial/parse.ts';
+import { parseWaivers } from '../core/policy/waiver-file.ts';
 import type { Parsed, Problem } from '../core/problem.ts';
 import { parseConfig } from '../core/repository/config.ts';
 import { parseScenario } from '../core/scenario/parse.ts';
@@ -13,7 +14,7 @@ import { countProblems, printable, showProblem } from './problems.ts';
 
 const VALIDATE_USAGE = `Usage: baton validate <file…> [--json] [--strict]
 
-Checks workflow files, policies and their tests, scenarios and config.yaml, and tells every problem with its place.
+Checks workflow files, policies and their tests, waivers.yaml, scenarios and config.yaml, and tells every problem with its place.
   --json     problems as JSON: { "version": 1, "problems": [ … ] }
   --strict   warnings count as problems too
 Exit codes: 0 all is well, 1 problems found, 2 wrong use, 3 failure.
@@ -71,6 +72,8 @@ async function problemsOf(file: string, text: string, io: Io): Promise<Found> {
     }
     case 'trial':
       return alone(parseTrial(text, { file }));
+    case 'waivers':
+      return alone(parseWaivers(text, { file }));
     case 'scenario':
       return alone(parseScenario(text, { file }));
     case 'workflow':
@@ -84,7 +87,7 @@ async function problemsOf(file: string, text: string, io: Io): Promise<Found> {
   }
 }
 
-function alone({ problems }: Parsed<unknown>): Found {
+function alone({ problems }: Pick<Parsed<unknown>, 'problems'>): Found {
   return { problems, included: new Map() };
 }
 
@@ -103,9 +106,13 @@ function named({ texts, name }: Beside): ReadonlyMap<string, string> {
 }
 
 /** By its folder or name where they say so, else by its keys; what nothing tells is taken for a workflow. */
-function kindOf(file: string, text: string): 'config' | 'policy' | 'included' | 'trial' | 'scenario' | 'workflow' {
+function kindOf(
+  file: string,
+  text: string,
+): 'config' | 'policy' | 'included' | 'trial' | 'scenario' | 'waivers' | 'workflow' {
   const name = file.replaceAll('\\', '/');
   if (/(?:^|\/)config\.ya?ml$/.test(name)) return 'config';
+  if (/(?:^|\/)waivers\.ya?ml$/.test(name)) return 'waivers';
   if (/(?:^|\/)policies\/[^/]+$/.test(name)) return isTrial(name) ? 'trial' : 'policy';
   if (/(?:^|\/)workflows\/[^/]+$/.test(name)) return 'workflow';
   if (/(?:^|\/)scenarios\/[^/]+$/.test(name)) return 'scenario';

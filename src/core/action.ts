@@ -128,6 +128,8 @@ export interface Action<Input extends z.ZodType = z.ZodType, Output extends z.Zo
   readonly output: Output;
   /** GitHub App permissions that it needs, as app.yml names them: `{ contents: 'write' }`. */
   readonly permissions: { readonly [permission: string]: 'read' | 'write' };
+  /** Reads pull requests and says in check runs of its own what it thinks of them, and does nothing else to the world. */
+  readonly judges?: true;
   /** Inputs as they would stand in a workflow file; each is run through `input` by a house test. */
   readonly examples: readonly { readonly title: string; readonly inputs: JsonObject }[];
   /** GitHub's, Figma's or a library's page behind its behaviour. */

@@ -4,6 +4,7 @@ import type { Catalog } from '../core/catalog.ts';
 import type { Event } from '../core/event.ts';
 import { subject } from '../core/event.ts';
 import type { World } from '../core/ports/world.ts';
+import { onlyJudges } from '../core/workflow/judging.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 import { plainText } from './text.ts';
 
@@ -27,10 +28,17 @@ interface Candidate {
   readonly same: boolean;
 }
 
+interface Chain {
+  readonly same: boolean;
+  readonly runs: readonly string[];
+}
+
 /**
  * The runs that led to an event, the first one first. One of Baton's own carries them. A webhook about something that the
  * app itself did does not say which run did it: it counts as that of the longest chain among the runs that could have, so
  * that a circle through GitHub is bounded too. Those about the same pull request, commit or issue are asked before others.
+ * A run that only judges is no link: its check runs set no judging off, so no circle is without another run, and what it was
+ * set off by leads to what comes of it.
  */
 export function createCauses(from: {
   readonly pool: pg.Pool;
@@ -42,14 +50,16 @@ export function createCauses(from: {
     if (event.actor?.kind !== 'bot') return [];
     const { self } = await from.world.github(event.installation);
     if (event.actor.login !== self) return [];
-    const able = (await candidates(from.pool, event)).filter(({ workflow: id }) => {
-      const workflow = workflows.find((one) => one.id === id);
+    const chains = (await candidates(from.pool, event)).flatMap(({ id, workflow: name, causes, same }): Chain[] => {
+      const workflow = workflows.find((one) => one.id === name);
       // One that is no longer there may have been able to.
-      return workflow === undefined || couldCause(workflow, event, from.actions);
+      if (workflow === undefined) return [{ same, runs: [...causes, id] }];
+      if (!couldCause(workflow, event, from.actions)) return [];
+      return [{ same, runs: onlyJudges(workflow, from.actions) ? causes : [...causes, id] }];
     });
-    const same = able.filter((run) => run.same);
-    const [longest] = (same.length > 0 ? same : able).toSorted((a, b) => b.causes.length - a.causes.length);
-    return longest === undefined ? [] : [...longest.causes, longest.id];
+    const same = chains.filter((chain) => chain.same);
+    const [longest] = (same.length > 0 ? same : chains).toSorted((a, b) => b.runs.length - a.runs.length);
+    return longest?.runs ?? [];
   };
 }
 

@@ -7,8 +7,11 @@ import type { Engine } from '../core/ports/engine.ts';
 import type { Events, Store } from '../core/ports/store.ts';
 import type { World } from '../core/ports/world.ts';
 import type { Source } from '../core/source.ts';
+import { onlyJudges } from '../core/workflow/judging.ts';
+import type { Workflow } from '../core/workflow/workflow.ts';
 import { createCauses } from './causes.ts';
 import { Changes } from './changes.ts';
+import type { Concerns } from './concerns.ts';
 import { concludeEnded, concludeOr } from './conclude.ts';
 import type { EngineDatabase } from './database.ts';
 import { BELL, CHANNEL } from './database.ts';
@@ -41,6 +44,7 @@ export interface EngineOptions {
   /** Made here, because commands act on the engine. */
   readonly commands: (engine: { readonly engine: Engine; readonly store: Store }) => Commands;
   readonly matching: Matching;
+  readonly concerns: Concerns;
   readonly log: Log;
   /** Unique for each process; one is made when it is left out. */
   readonly executorId?: string;
@@ -81,7 +85,9 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const inbox = createInbox({ pool, deadLetters: database.deadLetters, log });
   const running = new Set<string>();
   const takeover = new Takeover(pool, options.executorId ?? newExecutorId(), running, log, options.lease);
+  const { deadAfter } = options.lease ?? LEASE;
   const callWorld = {
+    sureFor: deadAfter / 4,
     ...{ actions: options.actions, world, events: inbox, signals, journal, log, leaving: leaving.signal },
     isSuspended: (installation: number) => isSuspended(pool, installation),
   };
@@ -116,11 +122,15 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   });
   const engine = createRuns({ database, journal, signals, client, clock: world.clock });
   const commands = options.commands({ engine, store });
-  const { organizations, matching } = options;
+  const { organizations, matching, concerns, actions } = options;
   const reader = new Reader(pool, options.sources, log);
-  const causes = createCauses({ pool, world, actions: options.actions });
+  const causes = createCauses({ pool, world, actions });
+  const judges = (workflow: Workflow) => onlyJudges(workflow, actions);
   const refusals = createRefusals({ world, log });
-  const route = routing({ organizations, commands, matching, engine, causes, refusals, log });
+  const route = routing({
+    ...{ organizations, commands, matching, engine, causes, concerns, refusals, log },
+    onlyJudges: judges,
+  });
   const handle = async (event: Event): Promise<readonly string[]> => {
     if (event.type === 'installation.deleted') {
       await forget(event.installation, { pool, engine, log });
@@ -129,7 +139,6 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
     await keepStanding(event, database.evaluations, world.clock.now());
     return route(event);
   };
-  const { deadAfter } = options.lease ?? LEASE;
   const dispatch = new Dispatch(pool, world.clock, log, handle, deadAfter);
   const ring = (said: string) => (said === BELL.arrived ? reader.ring() : dispatch.ring());
   const bells = database.listen(

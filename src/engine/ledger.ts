@@ -12,7 +12,7 @@ import { isActive, isEnded, isUndoing } from '../core/run/state.ts';
 import { Alarm } from './alarm.ts';
 import { announcing } from './announce.ts';
 import { isTransient } from './database.ts';
-import type { Journal } from './journal.ts';
+import type { Claimed, Journal } from './journal.ts';
 import { headOf, Lost } from './journal.ts';
 import type { Log } from './log.ts';
 import { Mailbox } from './mailbox.ts';
@@ -26,6 +26,8 @@ const TELL_SPENT: ReadonlySet<Fact['kind']> = new Set(['step.parked', 'step.retr
 export interface LedgerWorld extends PulseWorld {
   readonly journal: Journal;
   readonly log: Log;
+  /** Milliseconds for which a run that was ours is taken to be still; less than a process that is silent counts as alive. */
+  readonly sureFor: number;
   /** Fires when this process shall leave its runs to others. */
   readonly leaving: AbortSignal;
 }
@@ -63,8 +65,8 @@ async function endedOr(runId: string, { journal }: LedgerWorld): Promise<string>
 
 async function attempt(runId: string, stop: AbortSignal, engine: LedgerWorld): Promise<string> {
   const token = randomUUID();
-  const { facts, since } = await engine.journal.claim(runId, token);
-  const run = new Run(runId, token, facts, since, stop, engine);
+  const at = performance.now();
+  const run = new Run(runId, token, { ...(await engine.journal.claim(runId, token)), at }, stop, engine);
   try {
     return await run.toTheEnd();
   } catch (error) {
@@ -74,6 +76,11 @@ async function attempt(runId: string, stop: AbortSignal, engine: LedgerWorld): P
   } finally {
     await run.close();
   }
+}
+
+interface Owned extends Claimed {
+  /** When it was asked for; performance.now. */
+  readonly at: number;
 }
 
 class Run {
@@ -93,8 +100,12 @@ class Run {
   readonly #token: string;
   readonly #since: number;
   readonly #engine: LedgerWorld;
+  /** When the database was last known to call this run ours (performance.now, which goes on while a process is frozen). */
+  #ours: number;
 
-  constructor(id: string, token: string, facts: Fact[], since: number, stop: AbortSignal, engine: LedgerWorld) {
+  constructor(id: string, token: string, claimed: Owned, stop: AbortSignal, engine: LedgerWorld) {
+    const { facts, since, at } = claimed;
+    this.#ours = at;
     this.#id = id;
     this.#token = token;
     this.#since = since;
@@ -161,7 +172,9 @@ class Run {
     if (facts.length === 0) return;
     const head = headOf(this.#state);
     const text = JSON.stringify(head);
+    const at = performance.now();
     await this.#engine.journal.append(this.#id, this.#token, this.#seq, facts, text === this.#head ? undefined : head);
+    this.#ours = at;
     this.#seq += facts.length;
     this.#head = text;
   }
@@ -189,6 +202,7 @@ class Run {
       step,
       since: this.#since,
       stop: AbortSignal.any([this.#stop, own.signal]),
+      sure: () => this.#sure(),
       slots: this.#slots,
       emit: (fact: Fact) => this.#arrived.push({ fact }),
     };
@@ -202,6 +216,21 @@ class Run {
       )
       .finally(() => this.#calls.delete(call));
     this.#calls.add(call);
+  }
+
+  /**
+   * A process that stood still for a while may have lost the run and not know it: its appends are fenced, and this keeps its
+   * writes from leaving. The moment between this and the write remains; whoever looks next puts right what comes of that.
+   */
+  async #sure(): Promise<void> {
+    const at = performance.now();
+    if (at - this.#ours < this.#engine.sureFor) return;
+    try {
+      if (await this.#engine.journal.owns(this.#id, this.#token)) this.#ours = at;
+      else this.#over.abort(new Lost());
+    } catch (error) {
+      this.#over.abort(error);
+    }
   }
 
   /** The outcome of a call tells what the run has asked of GitHub since the last one told it. */

@@ -1,5 +1,6 @@
 import type { Catalog } from '../core/catalog.ts';
 import { Fault } from '../core/fault.ts';
+import { fitsAnyRepository } from '../core/glob.ts';
 import type { TextFile } from '../core/organization/read.ts';
 import { readIncluded } from '../core/policy/include.ts';
 import { layerPolicies } from '../core/policy/layer.ts';
@@ -9,11 +10,14 @@ import type { Rule } from '../core/policy/rule.ts';
 import { isTrial } from '../core/policy/trial/parse.ts';
 import type { GitHub } from '../core/ports/github.ts';
 import { formatProblem, type Problem } from '../core/problem.ts';
-import type { ConfigFiles } from './config-files.ts';
+import { type ConfigFiles, remembered } from './config-files.ts';
 import type { Organizations } from './route.ts';
+import { readWaiverFile } from './waiver-file.ts';
 
 /** Where policies lie, in the config repository and in every other one. */
 export const POLICY_FOLDER = 'baton/policies';
+/** Folders at a commit whose parsed policies are remembered. */
+const MOST_FOLDERS = 500;
 
 interface Read {
   readonly policies: readonly Policy[];
@@ -46,9 +50,17 @@ export async function readPolicyFolder(
   };
 }
 
+/** Policies of an organization as far as they are known without a pull request; the same array while nothing changed. */
+export interface StandingPolicies {
+  /** Shipped ones and the organization's own. */
+  above(): Promise<readonly Policy[]>;
+  /** Those in a repository itself at a commit; they never take the place of one above unless that is allowed. */
+  own(repository: string, sha: string): Promise<readonly Policy[]>;
+}
+
 /**
  * The policies port of an installation: what is shipped, then the organization's at its default branch, then the
- * repository's own at the base sha that is asked for. The head of a pull request is never read. Throws `bug` when a shipped
+ * repository's own at the base sha that is asked for; with the organization's waivers, which are read as its policies are. The head of a pull request is never read. Throws `bug` when a shipped
  * policy is broken, and the Faults of GitHub.
  */
 export function createPolicies(about: {
@@ -57,17 +69,41 @@ export function createPolicies(about: {
   readonly organizations: Organizations;
   /** Shipped policies, by file name. */
   readonly shipped: readonly TextFile[];
-}): { for(github: GitHub, org: string): PolicyFiles } {
+}): { for(github: GitHub, org: string): PolicyFiles & StandingPolicies } {
   const { rules, files, organizations } = about;
-  const shipped = about.shipped.map((file) => shippedPolicy(file, rules));
+  const shipped = readShippedPolicies(about.shipped, rules);
+  const folders = new Map<string, Promise<Read>>();
+  const read = (github: GitHub, repository: string, sha: string) =>
+    remembered(folders, MOST_FOLDERS, `${github.installation} ${repository}@${sha}`, () =>
+      readPolicyFolder(files, rules, { github, repository, sha }),
+    );
+  const upper = new WeakMap<readonly Policy[], readonly Policy[]>();
+  const organizationOf = async (github: GitHub, org: string) => {
+    const organization = await organizations.load(github.installation, org);
+    const { config } = organization;
+    const all = config === undefined ? NOTHING : await read(github, config.repository, config.sha);
+    return { ...organization, all };
+  };
   return {
     for: (github, org) => ({
+      async above() {
+        const { policies: organization } = (await organizationOf(github, org)).all;
+        const known = upper.get(organization);
+        if (known !== undefined) return known;
+        const { policies } = layerPolicies({ shipped, organization, repository: [], overrides: [] });
+        upper.set(organization, policies);
+        return policies;
+      },
+      async own(repository, sha) {
+        const { config } = await organizations.load(github.installation, org);
+        return (config?.repository === repository ? NOTHING : await read(github, repository, sha)).policies;
+      },
       async forPull(repository, baseSha) {
-        const { config, repositoryOverrides } = await organizations.load(github.installation, org);
-        const read = (from: string, sha: string) => readPolicyFolder(files, rules, { github, repository: from, sha });
-        const organization = config === undefined ? NOTHING : await read(config.repository, config.sha);
+        const { config, repositoryOverrides, all: organization } = await organizationOf(github, org);
         // In the config repository itself the folder is the organization's, at its default branch.
-        const own = config?.repository === repository ? NOTHING : await read(repository, baseSha);
+        const own = config?.repository === repository ? NOTHING : await read(github, repository, baseSha);
+        const known = [...shipped, ...organization.policies];
+        const written = config === undefined ? undefined : await readWaiverFile(files, known, { github, ...config });
         const layered = layerPolicies({
           shipped,
           organization: organization.policies,
@@ -76,7 +112,14 @@ export function createPolicies(about: {
         });
         return {
           policies: layered.policies,
-          problems: [...organization.problems, ...own.problems, ...layered.problems],
+          waivers: (written?.waivers ?? []).filter((one) => fitsAnyRepository(one.repositories, repository)),
+          problems: [
+            ...organization.problems,
+            ...own.problems,
+            // A waiver that cannot be used opens no gate: it fails nobody's check.
+            ...(written?.problems ?? []).map((problem) => ({ ...problem, severity: 'warning' as const })),
+            ...layered.problems,
+          ],
         };
       },
     }),
@@ -85,9 +128,11 @@ export function createPolicies(about: {
 
 const NOTHING: Read = { policies: [], problems: [] };
 
-/** A policy that comes with Baton. Throws `bug` when it is broken. */
-export function shippedPolicy({ path, text }: TextFile, rules: Catalog<Rule>): Policy {
-  const parsed = parsePolicy(text, { file: `shipped:${path}`, rules });
-  if (!parsed.ok) throw new Fault('bug', parsed.problems.map(formatProblem).join('; '));
-  return parsed.value;
+/** Throws `bug` when one of them is broken. */
+export function readShippedPolicies(texts: readonly TextFile[], rules: Catalog<Rule>): readonly Policy[] {
+  return texts.map(({ path, text }) => {
+    const parsed = parsePolicy(text, { file: `shipped:${path}`, rules });
+    if (!parsed.ok) throw new Fault('bug', parsed.problems.map(formatProblem).join('; '));
+    return parsed.value;
+  });
 }

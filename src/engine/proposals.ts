@@ -8,14 +8,17 @@ import type { Policy } from '../core/policy/policy.ts';
 import type { PolicyPair, Proposal, Proposals, ProposedBy } from '../core/policy/preview/proposal.ts';
 import type { Rule, RuleJudge } from '../core/policy/rule.ts';
 import { type TriedFiles, tryPolicies } from '../core/policy/trial/beside.ts';
+import type { WrittenWaiver } from '../core/policy/waiver.ts';
+import { parseWaivers, WAIVER_FILE } from '../core/policy/waiver-file.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { GitHub } from '../core/ports/github.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ConfigFiles } from './config-files.ts';
-import { POLICY_FOLDER, readPolicyFolder, shippedPolicy } from './policies.ts';
+import { POLICY_FOLDER, readPolicyFolder, readShippedPolicies } from './policies.ts';
 import { type BatonFiles, proposedFiles } from './proposed-files.ts';
 import { proposedWorkflows } from './proposed-workflows.ts';
 import type { Organizations } from './route.ts';
+import { readWaiverFile } from './waiver-file.ts';
 
 /** Milliseconds that all tests of one proposal may take: whoever opens a pull request has written them. */
 const TRIALS = 60_000;
@@ -37,6 +40,7 @@ interface State {
   readonly files: readonly TextFile[];
   readonly problems: readonly Problem[];
   readonly tried: TriedFiles;
+  readonly waivers: readonly WrittenWaiver[];
   /** Of the config repository. */
   readonly organization?: Organization;
 }
@@ -46,7 +50,7 @@ interface State {
  * repository counts, of every other one only its policies. Throws the Faults of GitHub.
  */
 export function createProposals(parts: Parts): { for(org: string): Proposals } {
-  const shipped = parts.shipped.policies.map((file) => shippedPolicy(file, parts.rules));
+  const shipped = readShippedPolicies(parts.shipped.policies, parts.rules);
   return {
     for: (org) => ({
       async read(github, about) {
@@ -95,11 +99,14 @@ async function ofOrganization(scene: Scene): Promise<Proposal> {
       overrides: state.organization?.repositoryOverrides ?? [],
     });
   const [had, has] = [was, is].map((state) => state.organization?.repositoryOverrides ?? []);
+  const allowed = [...(had ?? []), ...(has ?? [])].filter((id) => had?.includes(id) !== has?.includes(id));
   return {
     reach: inForce ? 'organization' : 'nowhere',
     ...foundIn(withProblems(was, layer(was, []).problems), withProblems(is, layer(is, []).problems)),
     policies: { before: layer(was, []).policies, after: layer(is, []).policies },
-    overrides: [...(had ?? []), ...(has ?? [])].filter((id) => had?.includes(id) !== has?.includes(id)),
+    waivers: { before: was.waivers, after: is.waivers },
+    overrides: allowed,
+    waived: differentlyWaived(was.waivers, is.waivers),
     workflows: proposedWorkflows(was, is, { repository: about.repository, catalogue: organization.catalogue, parts }),
     async policiesFor(repository, base) {
       const own = repository === about.repository ? [] : await ownPolicies(scene, repository, base);
@@ -117,12 +124,17 @@ async function ofRepository(scene: Scene): Promise<Proposal> {
   const above = config === undefined ? [] : await ownPolicies(scene, config.repository, config.sha);
   const layer = (state: State) =>
     layerPolicies({ shipped, organization: above, repository: policiesOf(state), overrides });
+  const known = [...shipped, ...above];
+  const { waivers } =
+    config === undefined ? { waivers: [] } : await readWaiverFile(parts.files, known, { github, ...config });
   const policies: PolicyPair = { before: layer(was).policies, after: layer(is).policies };
   return {
     reach: 'branch',
     ...foundIn(withProblems(was, layer(was).problems), withProblems(is, layer(is).problems)),
     policies,
+    waivers: { before: waivers, after: waivers },
     overrides: [],
+    waived: [],
     workflows: [],
     policiesFor: async () => policies,
   };
@@ -137,7 +149,7 @@ async function stateOf({ files, read }: BatonFiles, scene: Scene, central: boole
     judge,
     beside: async (file) => ({ path: file.path, texts: await readIncluded(file, read), name: (path) => path }),
   });
-  if (!central) return { files, tried, problems: tried.problems };
+  if (!central) return { files, tried, waivers: [], problems: tried.problems };
   const { org, installation, catalogue } = inForce;
   const organization = readOrganization({
     ...{ org, installation, files, shipped: shipped.workflows, repositories: catalogue.repositories },
@@ -147,10 +159,27 @@ async function stateOf({ files, read }: BatonFiles, scene: Scene, central: boole
   const prefix = `${about.repository}:`;
   const own = organization.problems.filter(({ file }) => file.startsWith(prefix));
   const problems = own.map((problem) => ({ ...problem, file: problem.file.slice(prefix.length) }));
-  return { files, tried, organization, problems: [...problems, ...tried.problems] };
+  const file = files.find(({ path }) => path === WAIVER_FILE);
+  const known = [...scene.shipped, ...policiesIn(tried)];
+  const waived =
+    file === undefined ? { waivers: [], problems: [] } : parseWaivers(file.text, { file: file.path, policies: known });
+  const all = [...problems, ...tried.problems, ...waived.problems];
+  return { files, tried, organization, waivers: waived.waivers, problems: all };
+}
+
+/** Policies that are excused from otherwise; where in its file a waiver stands makes no difference. */
+function differentlyWaived(was: readonly WrittenWaiver[], is: readonly WrittenWaiver[]): readonly string[] {
+  const words = (waivers: readonly WrittenWaiver[], id: string) =>
+    JSON.stringify(waivers.filter(({ policy }) => policy === id).map(({ place: _, ...waiver }) => waiver));
+  const ids = new Set([...was, ...is].map(({ policy }) => policy));
+  return [...ids].filter((id) => words(was, id) !== words(is, id));
 }
 
 function policiesOf({ tried }: State): readonly Policy[] {
+  return policiesIn(tried);
+}
+
+function policiesIn(tried: TriedFiles): readonly Policy[] {
   return tried.policies.flatMap(({ policy }) => (policy === undefined ? [] : [policy]));
 }
 

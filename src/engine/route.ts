@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../core/json.ts';
 import type { Organization } from '../core/organization/organization.ts';
 import type { Engine } from '../core/ports/engine.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
+import type { Concerns } from './concerns.ts';
 import { runIdOf } from './ids.ts';
 import type { Log } from './log.ts';
 
@@ -52,6 +53,9 @@ export interface Route {
   readonly engine: Engine;
   /** The runs that led to an event, the first one first. */
   readonly causes: (event: Event, workflows: readonly Workflow[]) => Promise<readonly string[]>;
+  /** Whether a workflow does nothing but judge. */
+  readonly onlyJudges: (workflow: Workflow) => boolean;
+  readonly concerns: Concerns;
   readonly refusals: Refusals;
   readonly log: Log;
 }
@@ -63,13 +67,17 @@ export interface Route {
 async function route(sent: Event, to: Route): Promise<string[]> {
   const organization = await to.organizations.load(sent.installation, sent.org);
   if (sent.comment !== undefined || sent.data['button'] !== undefined) await to.commands.handle(sent);
-  const workflows = to.matching.match(organization.workflows, sent);
-  if (workflows.length === 0) return [];
+  const begins: { readonly workflow: Workflow; readonly event: Event }[] = [];
+  for (const workflow of to.matching.match(organization.workflows, sent)) {
+    const event = to.onlyJudges(workflow) ? await to.concerns.of(sent, workflow) : sent;
+    if (event !== undefined) begins.push({ workflow, event });
+  }
+  if (begins.length === 0) return [];
   const causes = await to.causes(sent, organization.workflows);
-  const event = causes.length === 0 ? sent : { ...sent, causes };
   const refused: string[] = [];
-  for (const workflow of workflows) {
-    const why = await start({ event, workflow, organization }, to);
+  for (const { workflow, event } of begins) {
+    const caused = causes.length === 0 ? event : { ...event, causes };
+    const why = await start({ event: caused, workflow, organization }, to);
     if (why !== undefined) refused.push(why);
   }
   return refused;
@@ -78,7 +86,8 @@ async function route(sent: Event, to: Route): Promise<string[]> {
 /** Undefined when it was started, else why it was not. */
 async function start(about: Omit<Refused, 'why' | 'problems'>, to: Route): Promise<string | undefined> {
   const { event, workflow, organization } = about;
-  if ((event.causes?.length ?? 0) >= organization.longestChain)
+  // What only judges ends a chain: its check runs set no judging off, and whatever else they set off bears the causes.
+  if (!to.onlyJudges(workflow) && (event.causes?.length ?? 0) >= organization.longestChain)
     return refuse({ ...about, why: 'chain', problems: [inCircles(event.causes ?? [])] }, to);
   const checked = to.matching.checkInputs(workflow, event.inputs ?? {});
   if (!checked.ok) return refuse({ ...about, why: 'inputs', problems: checked.problems }, to);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commitSubjects, eventOf, listedPulls, pullsHere, readRepositoryPayload } from '../core/delivery.ts';
 import type { RepositoryRef } from '../core/event.ts';
+import { pullOfGroup } from '../core/merge-group.ts';
 import { policyOf } from '../core/policy/report.ts';
 import { defineSource } from '../core/source.ts';
 
@@ -33,7 +34,7 @@ export const checkRun = defineSource({
     const { check_run: run, requested_action: requested } = sent.payload;
     const branch = run.check_suite?.head_branch;
     const listed = run.pull_requests?.length ? run.pull_requests : run.check_suite?.pull_requests;
-    const pulls = withOwn(pullsHere(listed, repository), run.external_id, repository);
+    const pulls = withOwn(pullsHere(listed, repository), run, repository);
     const when = action === 'created' ? '' : `:${(action === 'completed' && run.completed_at) || delivery.id}`;
     return [
       eventOf(sent, {
@@ -57,13 +58,14 @@ export const checkRun = defineSource({
   },
 });
 
-/** GitHub lists no pull request of a fork, but a check of a policy knows which one it is about. */
+/** GitHub lists no pull request of a fork or of a merge group, but a check of a policy knows which one it is about. */
 function withOwn(
   listed: ReturnType<typeof pullsHere>,
-  externalId: string | null | undefined,
+  { external_id: externalId, head_sha: sha, check_suite: suite }: z.output<typeof payload>['check_run'],
   { fullName }: RepositoryRef,
 ) {
   const about = policyOf(externalId ?? '');
   if (about === undefined || listed.some(({ number }) => number === about.pull)) return listed;
-  return [...listed, { repository: fullName, number: about.pull }];
+  const grouped = pullOfGroup(suite?.head_branch ?? '') === about.pull;
+  return [...listed, { repository: fullName, number: about.pull, ...(grouped ? { mergeGroup: sha } : {}) }];
 }

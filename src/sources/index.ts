@@ -7,6 +7,7 @@ import { figmaWebhook } from './figma-webhook.ts';
 import { installation } from './installation.ts';
 import { installationRepositories } from './installation-repositories.ts';
 import { issueComment } from './issue-comment.ts';
+import { mergeGroup } from './merge-group.ts';
 import { pullRequest } from './pull-request.ts';
 import { pullRequestReview } from './pull-request-review.ts';
 import { push } from './push.ts';
@@ -20,6 +21,7 @@ export const sources: readonly Source[] = [
   repositoryDispatch,
   pullRequest,
   pullRequestReview,
+  mergeGroup,
   issueComment,
   checkRun,
   checkSuite,

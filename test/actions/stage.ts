@@ -11,6 +11,7 @@ import type { CatalogueEntry, RepositoryCatalogue } from '../../src/core/reposit
 import { ManualClock } from '../fakes/clock.ts';
 import { FakeEvaluations } from '../fakes/evaluations.ts';
 import { FakeGitHub } from '../fakes/github.ts';
+import { FakeWaivers } from '../fakes/waivers.ts';
 
 /** Full names, what each depends on, in no landing order. */
 export const ACME: { readonly [repository: string]: readonly string[] } = {
@@ -97,6 +98,7 @@ export class Stage {
       rules: { judge: absent },
       changeSets: { of: absent },
       evaluations: new FakeEvaluations(),
+      waivers: new FakeWaivers(),
       notify: {
         slack: async (message) => {
           this.told.push(message);

@@ -76,6 +76,14 @@ describe('validate', () => {
     expect(said.out).toContain('unknown-rule');
     expect(said.out).toContain('expected one of blocking, warning, info');
   });
+  test('reads waivers.yaml, days and all, and looks up no policy', async () => {
+    const waiver = (until: string) =>
+      `waivers:\n  - { policy: p, rules: [r], repositories: ["*"], reason: x, owner: ben, from: 2026-11-01, until: ${until} }\n`;
+    const { io, said } = terminal({ 'baton/waivers.yaml': waiver('2026-12-24'), 'waivers.yml': waiver('2026-13-24') });
+    expect(await validate(['baton/waivers.yaml'], io)).toBe(0);
+    expect(await validate(['waivers.yml'], io)).toBe(1);
+    expect(said.out).toContain('expected a day of the calendar, found "2026-13-24"');
+  });
   test('--strict counts warnings, --json is for machines', async () => {
     const { io, said } = terminal({ 'a.yaml': good.replace('execution: { timeout: 1000 }\n', '') });
     expect(await validate(['a.yaml', '--json'], io)).toBe(0);

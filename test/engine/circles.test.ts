@@ -54,6 +54,8 @@ test('however workflows trigger each other, what one event sets off ends within 
         matching,
         engine,
         causes: async ({ causes }) => causes ?? [],
+        onlyJudges: () => false,
+        concerns: { of: async (sent) => sent },
         refusals: {
           tell: async ({ event: by }) => {
             stopped.push(by.causes?.length ?? 0);

@@ -1,17 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { systemClock } from '../../src/adapters/clock.ts';
 import type { Database } from '../../src/adapters/postgres/database.ts';
 import { catalogs } from '../../src/catalogs.ts';
 import { done } from '../../src/core/action.ts';
 import { readDelivery } from '../../src/core/delivery.ts';
 import type { JsonObject } from '../../src/core/json.ts';
+import { parsePolicy } from '../../src/core/policy/parse.ts';
+import { onlyJudges } from '../../src/core/workflow/judging.ts';
 import { matchWorkflows } from '../../src/core/workflow/match.ts';
 import { parseWorkflow } from '../../src/core/workflow/parse.ts';
 import type { Workflow } from '../../src/core/workflow/workflow.ts';
+import { createConcerns } from '../../src/engine/concerns.ts';
 import type { RunningEngine } from '../../src/engine/engine.ts';
+import { readShipped } from '../../src/engine/shipped.ts';
 import { sources } from '../../src/sources/index.ts';
 import { start, step, workflow } from '../core/run/build.ts';
+import { FakeGitHub } from '../fakes/github.ts';
 import { acme } from '../sources/examples.ts';
 import { openFresh } from './postgres.ts';
 import { anyAction, startEngine } from './world.ts';
@@ -151,7 +157,9 @@ test('what Baton itself does on GitHub starts no shipped workflow, but one judge
       return parsed.ok ? [parsed.value] : [];
     });
   expect(shipped.map(({ id }) => id)).toContain('govern');
-  const check = { id: 1, name: 'c', head_sha: 's', pull_requests: [{ number: 1 }] };
+  const app = { slug: 'baton' };
+  const check = { id: 1, name: 'c', head_sha: 's', app, pull_requests: [{ number: 1 }] };
+  const suite = { id: 1, head_sha: 's', app, pull_requests: [{ number: 1 }] };
   const pullRequest = {
     ...{ number: 1, state: 'open', updated_at: '2026-11-20T10:00:00Z' },
     ...{ head: { ref: 'baton/x', sha: 's' }, base: { ref: 'main', sha: 'b' } },
@@ -160,7 +168,7 @@ test('what Baton itself does on GitHub starts no shipped workflow, but one judge
   const said: readonly [string, JsonObject][] = [
     ['check_run', { action: 'created', check_run: { ...check, status: 'in_progress' } }],
     ['check_run', { action: 'completed', check_run: { ...check, status: 'completed', conclusion: 'failure' } }],
-    ['check_suite', { action: 'completed', check_suite: { id: 1, head_sha: 's', pull_requests: [{ number: 1 }] } }],
+    ['check_suite', { action: 'completed', check_suite: suite }],
     ['issue_comment', { action: 'created', ...comment }],
     ['issue_comment', { action: 'edited', ...comment }],
     ['push', { ref: 'refs/heads/baton/x', before: 'a', after: 's' }],
@@ -174,8 +182,27 @@ test('what Baton itself does on GitHub starts no shipped workflow, but one judge
     return [name, payload['action'], readDelivery(delivery, sources)] as const;
   });
   expect(own.map(([, , read]) => read.length)).toEqual(said.map(() => 1));
-  const begun = own.flatMap(([name, action, read]) =>
-    read.flatMap((event) => matchWorkflows(event, shipped).map(({ id }) => `${name}.${String(action)} ${id}`)),
-  );
+  const policies = (await readShipped(path.join(folder, '..'), 'policies')).flatMap(({ path: file, text }) => {
+    const parsed = parsePolicy(text, { file, rules: catalogs.rules });
+    return parsed.ok ? [parsed.value] : [];
+  });
+  expect(policies.length).toBeGreaterThan(0);
+  const github = new FakeGitHub();
+  github.seed('acme/web');
+  const concerns = createConcerns({
+    pool: database.pool,
+    world: { clock: systemClock, github: async () => github },
+    rules: catalogs.rules,
+    policies: { for: () => ({ above: async () => policies, own: async () => [] }) },
+  });
+  const begun: string[] = [];
+  for (const [name, action, read] of own) {
+    for (const event of read) {
+      for (const flow of matchWorkflows(event, shipped)) {
+        const begins = !onlyJudges(flow, catalogs.actions) || (await concerns.of(event, flow)) !== undefined;
+        if (begins) begun.push(`${name}.${String(action)} ${flow.id}`);
+      }
+    }
+  }
   expect(begun).toEqual(['pull_request.synchronize govern']);
 });

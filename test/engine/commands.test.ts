@@ -94,7 +94,9 @@ async function world(
       return about.runs ?? [aRun()];
     },
   };
-  const policies: PolicyFiles = { forPull: async () => ({ policies: about.policies ?? [], problems: [] }) };
+  const policies: PolicyFiles = {
+    forPull: async () => ({ policies: about.policies ?? [], waivers: [], problems: [] }),
+  };
   const handler = createCommands({
     engine,
     store: store as Store,
@@ -216,6 +218,18 @@ test('handled twice, a comment has one effect, one answer and the same reactions
   await comment.handle();
   expect([engine.signals.size, answers().length]).toEqual([1, 1]);
   expect(reactions(comment.id)).toEqual(['eyes', '-1']);
+});
+
+test('a second worker that comes to another end than the answer that stands reacts as that answer does', async () => {
+  const { github, engine, say, reactions, answers } = await world({ permission: 'read' });
+  const comment = say('/baton approve');
+  github.meanwhile('issues.mark', async () => {
+    github.grant('acme/web', 'ada', 'write');
+    await comment.handle();
+  });
+  await comment.handle();
+  expect([engine.signals.size, answers().length]).toEqual([1, 1]);
+  expect(reactions(comment.id)).toEqual(['eyes', 'rocket']);
 });
 
 test.each(['issues.react', 'issues.comments', 'people.permission', 'issues.mark'])(

@@ -14,6 +14,7 @@ import { ManualClock } from '../fakes/clock.ts';
 import { FakeEvaluations } from '../fakes/evaluations.ts';
 import { FakeGitHub } from '../fakes/github.ts';
 import { anOrganization } from '../fakes/organization.ts';
+import { FakeWaivers } from '../fakes/waivers.ts';
 
 const catalog = new Catalog<Rule>(rules);
 const policy = (id: string, enforcement: string) =>
@@ -165,7 +166,15 @@ test('a pull request that weakens its own policy is judged by the old one', asyn
   const rules = createRuleJudge({ rules: catalog, clock, limit: 5000 });
   const proposed: string[] = [];
   const events = { emit: async ({ type }: { readonly type: string }) => void proposed.push(type) };
-  const ports = { clock, github, policies, rules, events, evaluations: new FakeEvaluations() };
+  const ports = {
+    clock,
+    github,
+    policies,
+    rules,
+    events,
+    evaluations: new FakeEvaluations(),
+    waivers: new FakeWaivers(),
+  };
   const context = {
     run: { installation: 7, org: 'acme' },
     ports: ports as unknown as Ports,
@@ -201,4 +210,22 @@ test('what is shipped is in order', async () => {
       shipped: broken,
     }),
   ).toThrow(/shipped:x\.yaml:1:1/);
+});
+
+const waiver = (rule: string, repositories: string) =>
+  `  - { policy: secrets, rules: [${rule}], repositories: [${repositories}], reason: x, owner: ben, from: 2026-11-01, until: 2026-12-24 }\n`;
+
+test('the organization’s waivers are those of its default branch for that repository, and name its policies and shipped ones', async () => {
+  const text = `waivers:\n${waiver('security.secrets', 'web')}${waiver('security.secrets', 'docs')}${waiver('nope', 'web')}`;
+  const { policies, tip } = world(
+    { 'baton/waivers.yaml': text },
+    { 'baton/waivers.yaml': `waivers:\n${waiver('security.secrets', '"*"')}` },
+  );
+  const { waivers, problems } = await policies.forPull('acme/web', tip());
+  expect(waivers.map(({ rule, place }) => [rule, place])).toEqual([
+    ['security.secrets', 'acme/.github:baton/waivers.yaml:2'],
+  ]);
+  // A waiver that is not used opens no gate, so nobody's check fails for it.
+  expect(problems).toMatchObject([{ line: 4, rule: 'unknown-rule', severity: 'warning' }]);
+  expect((await world().policies.forPull('acme/web', tip())).waivers).toEqual([]);
 });

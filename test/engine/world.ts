@@ -66,6 +66,8 @@ export function startEngine(
     organizations: { load: () => Promise.reject(new Error('no organizations here')) },
     commands: () => ({ handle: async () => {} }),
     matching: { match: () => [], checkInputs: (_, offered) => ({ ok: true, inputs: { ...offered } }) },
+    // Whatever matches begins.
+    concerns: { of: async (event) => event },
     log: silent,
     ...options,
   });

@@ -52,6 +52,30 @@ test('a pull request that changes what its policy includes is judged by the old 
   expect((await judged('after-included', 'shared', { 'b.md': 'b\n' })).conclusion).toBe('success');
 }, 120_000);
 
+test('a pull request from a fork is judged by the policies of the repository that it is for, whatever the fork has', async () => {
+  const { simulator } = stage;
+  const file = 'baton/policies/forked.yaml';
+  await onMain({ [file]: policy('forked', 'blocking', STRICT) });
+  const fork = await simulator.as('mira').fork(DOCS);
+  expect(fork).toBe('mira/docs');
+  const weaker = { [file]: policy('forked', 'info', LAX), 'baton/policies/secrets.yaml': null };
+  await simulator.as('mira').push(fork, 'main', weaker, 'No policies here');
+  const sha = await simulator.as('mira').push(fork, 'topic', { 'f.md': 'f\n' }, 'topic');
+  const number = await simulator.as('mira').openPull(DOCS, { head: 'mira:topic', base: 'main', title: 'Of a fork' });
+  expect((await checkOn(stage, DOCS, sha, 'baton / forked')).conclusion).toBe('failure');
+  // A push to the fork is judged anew, by the same.
+  const next = await simulator.as('mira').push(fork, 'topic', { 'g.md': 'g\n' }, 'more');
+  expect((await checkOn(stage, DOCS, next, 'baton / forked')).conclusion).toBe('failure');
+  expect(
+    simulator
+      .read(DOCS)
+      .pulls()
+      .find((one) => one.number === number)?.pull.head.sha,
+  ).toBe(next);
+  // The app is not on the fork, and never asked for anything there.
+  expect(simulator.journal.entries.filter(({ path }) => path.includes('/mira/'))).toEqual([]);
+}, 120_000);
+
 test('a policy that is deleted, renamed or moved away with its folder judges that very pull request', async () => {
   const file = 'baton/policies/kept.yaml';
   const text = policy('kept', 'blocking', STRICT);

@@ -24,6 +24,7 @@ const EVENT_PERMISSIONS: { readonly [event: string]: { readonly [permission: str
   check_run: { checks: 'read' },
   check_suite: { checks: 'read' },
   issue_comment: { issues: 'read' },
+  merge_group: { merge_queues: 'read' },
   pull_request: { pull_requests: 'read' },
   pull_request_review: { pull_requests: 'read' },
   push: { contents: 'read' },

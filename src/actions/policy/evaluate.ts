@@ -21,6 +21,8 @@ import { plainTitle } from '../../core/policy/render.ts';
 import { checkName } from '../../core/policy/report.ts';
 import { judgeAndReport, reportProblems } from '../../core/policy/reporting.ts';
 import type { PullView } from '../../core/policy/rule.ts';
+import type { Waiver } from '../../core/policy/waiver.ts';
+import { nextTurn } from '../../core/policy/waiver-end.ts';
 import type { Evaluation } from '../../core/ports/evaluations.ts';
 import type { Pull } from '../../core/ports/github/pulls.ts';
 import { withoutSecrets } from '../../core/secret-text.ts';
@@ -81,6 +83,7 @@ export const evaluate = defineAction({
     pull_requests: 'read',
     statuses: 'read',
   },
+  judges: true,
   examples: [
     { title: 'Judge once', inputs: { pullRequests: ['acme/web#12'] } },
     {
@@ -158,40 +161,52 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
   const github = context.ports.github.inLane('check');
   const look = await lookAt(github, reference, context);
   if ('skipped' in look) return { pull: reference, verdicts: [], skipped: look.skipped };
-  const { pull, view, base } = look;
+  const { view, base } = look;
+  const pull = shownAt(look.pull, reference.mergeGroup);
   const at = context.ports.clock.now();
-  const { policies, problems } = await context.ports.policies.forPull(repository, base);
+  const about = { installation: context.run.installation, org: context.run.org, repository, pull: pull.number };
+  const { policies, waivers: written, problems } = await context.ports.policies.forPull(repository, base);
+  const waivers = [...written, ...(await context.ports.waivers.ofPull(about))];
   const before = await github.checks.own(repository, pull.head.sha);
   const reporter = { github, repository, pull, before, again };
   await reportProblems(problems, reporter);
   const verdicts: Verdict[] = [];
   const evaluations: Evaluation[] = [];
+  const used: Waiver[] = [];
   for (const policy of policies) {
     context.stop.throwIfAborted();
-    const judgement = await judgeAndReport(policy, view, reporter, context.ports);
+    const judgement = await judgeAndReport(policy, view, reporter, context.ports, waivers);
     if (judgement === undefined) continue;
-    const verdict = verdictOf(judgement, policy, view);
+    const verdict = verdictOf(judgement, policy, view, pull);
     verdicts.push(verdict);
-    evaluations.push(evaluationOf(verdict, policy, { pull, at, context }));
+    used.push(...judgement.waivers);
+    // The record is of the pull request's own head, also when the check stands on a merge group's.
+    evaluations.push(evaluationOf(verdict, policy, judgement, { pull: look.pull, at, context }));
   }
+  const turns = used.flatMap(({ until }) => nextTurn(until, view.at) ?? []);
+  // What a waiver excuses counts again when it ends, though nothing happens to the pull request then.
+  if (turns.length > 0) await context.ports.waivers.judgeAgain({ ...about, at: Math.min(...turns) });
   await record(evaluations, { ...reference, at }, context);
   const proposed = await proposedEvent(view, base);
-  if (proposed !== undefined) await context.ports.events.emit({ ...proposed, ...ownerOf(context) });
+  if (proposed !== undefined)
+    await context.ports.events.emit({ ...proposed, installation: about.installation, org: about.org });
   return { pull: reference, base: pull.base.branch, verdicts };
 }
 
-function ownerOf({ run: { installation, org } }: ActionContext): {
-  readonly installation: number;
-  readonly org: string;
-} {
-  return { installation, org };
+/**
+ * In a merge queue the check is wanted on the group's own commit, under the same name. What is judged there is still the
+ * pull request: its head, its reviews, the checks on it. A push takes it out of the queue, so its head is what the group holds.
+ * https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
+ */
+function shownAt(pull: Pull, mergeGroup: string | undefined): Pull {
+  return mergeGroup === undefined ? pull : { ...pull, head: { ...pull.head, sha: mergeGroup } };
 }
 
-function verdictOf(judgement: Judgement, policy: Policy, view: PullView): Verdict {
+function verdictOf(judgement: Judgement, policy: Policy, view: PullView, shown: Pull): Verdict {
   return {
     repository: view.repository,
     number: view.number,
-    sha: view.headSha,
+    sha: shown.head.sha,
     policy: policy.id,
     enforcement: judgement.enforcement,
     conclusion: judgement.conclusion,
@@ -201,15 +216,24 @@ function verdictOf(judgement: Judgement, policy: Policy, view: PullView): Verdic
 }
 
 function evaluationOf(
-  { repository, number, sha, enforcement, conclusion, title }: Verdict,
+  { repository, number, enforcement, conclusion, title }: Verdict,
   { id, rollout }: Policy,
+  { waivers }: Judgement,
   { pull, at, context }: { readonly pull: Pull; readonly at: number; readonly context: ActionContext },
 ): Evaluation {
+  const { installation, org } = context.run;
   return {
-    ...ownerOf(context),
-    ...{ repository, pull: number, url: pull.url, headSha: sha, baseBranch: pull.base.branch },
+    ...{
+      installation,
+      org,
+      repository,
+      pull: number,
+      url: pull.url,
+      headSha: pull.head.sha,
+      baseBranch: pull.base.branch,
+    },
     ...{ policy: id, enforcement, mode: rollout.mode, conclusion, title: withoutSecrets(plainTitle(title)) },
-    ...{ waivers: [], at },
+    ...{ waivers: waivers.map(({ rule, by, until }) => ({ rule, by, until })), at },
   };
 }
 

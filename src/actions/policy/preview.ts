@@ -119,7 +119,8 @@ async function previewOne({ repository, number }: PullReference, context: Action
 
 /** What is broken would be left out, so that its verdicts would be those of a policy that nobody wants. */
 function isComparable(proposal: Proposal): boolean {
-  const changed = policyChanges(proposal.policies).length > 0 || proposal.overrides.length > 0;
+  const { policies, overrides, waived } = proposal;
+  const changed = policyChanges(policies).length + overrides.length + waived.length > 0;
   return changed && proposal.reach !== 'nowhere' && !isBroken(proposal);
 }
 

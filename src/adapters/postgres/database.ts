@@ -6,6 +6,7 @@ import type { DeadLetters } from '../../core/ports/dead-letters.ts';
 import type { Evaluations } from '../../core/ports/evaluations.ts';
 import type { Quota } from '../../core/ports/quota.ts';
 import type { Blobs, Metrics, Store } from '../../core/ports/store.ts';
+import type { Waivers } from '../../core/ports/waivers.ts';
 import { createAnswers } from './answers.ts';
 import { createBlobs } from './blobs.ts';
 import { createCompliance } from './compliance.ts';
@@ -16,6 +17,7 @@ import { createMetrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
 import { createQuota } from './quota.ts';
 import { createStore } from './store.ts';
+import { createWaivers } from './waivers.ts';
 
 /** One PostgreSQL database with Baton's schema in it, and the ports that stand on it. */
 export interface Database {
@@ -28,6 +30,7 @@ export interface Database {
   readonly answers: Answers;
   readonly evaluations: Evaluations;
   readonly compliance: Compliance;
+  readonly waivers: Waivers;
   /** What is spent of GitHub's limits, with the clock for its guesses and jitter. */
   quota(clock: Clock): Quota;
   /** See listen.ts; one connection for all the channels. */
@@ -66,6 +69,7 @@ export async function openDatabase(url: string, options: { readonly connections?
     answers: createAnswers(pool),
     evaluations: createEvaluations(pool),
     compliance: createCompliance(pool),
+    waivers: createWaivers(pool),
     quota: (clock) => createQuota(pool, clock),
     listen: (channels, heard, connected) => listen(url, channels, heard, connected),
     async close() {

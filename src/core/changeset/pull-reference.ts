@@ -9,11 +9,16 @@ const pullReference = z
       repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
       number: z.number().int().positive(),
       url: z.string().optional(),
+      /** Sha of a merge group that holds it: what is reported about it is reported there. */
+      mergeGroup: z
+        .string()
+        .regex(/^[0-9a-f]{40,64}$/)
+        .optional(),
     }),
     z
       .string()
       .regex(REFERENCE, 'expected owner/name#12 or the address of a pull request')
-      .transform((text) => {
+      .transform((text): { repository: string; number: number; mergeGroup?: string } => {
         const [, repository = '', number = ''] = REFERENCE.exec(text) ?? [];
         return { repository, number: Number(number) };
       }),

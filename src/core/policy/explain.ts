@@ -1,5 +1,7 @@
 import type { Judgement, RuleVerdict } from './conclude.ts';
 import type { Part, State } from './rule.ts';
+import type { Waiver } from './waiver.ts';
+import { endsSoon, lastDay, lastDayInWords } from './waiver-end.ts';
 
 /** `unsure` could not be looked at; `note` failed or waits where that weighs nothing. */
 export type Mark = 'pass' | 'fail' | 'pending' | 'skipped' | 'unsure' | 'note';
@@ -14,6 +16,8 @@ export interface Explanation {
   /** Logins or teams who can change it. */
   readonly who?: readonly string[];
   readonly place?: { readonly path: string; readonly line: number };
+  /** What excuses from it: `until 2026-12-24 by @ben: an old page`. */
+  readonly waived?: string;
   readonly children: readonly Explanation[];
 }
 
@@ -41,12 +45,22 @@ const MOST_SUGGESTIONS = 5;
 /** Names in a sentence. */
 const MOST_NAMES = 5;
 
-/** Explains a judgement: what to do next, then each rule with what was found against what was wanted. */
-export function explain(judgement: Judgement): Explained {
+/**
+ * Explains a judgement: what to do next, then each rule with what was found against what was wanted. Nothing has to be done
+ * about a rule that is waived; what it found stays, below it. `at` (epoch milliseconds) is when it is read: a waiver that ends soon is told.
+ */
+export function explain(judgement: Judgement, at?: number): Explained {
   const { policy, enforcement, rules } = judgement;
+  const open = rules.filter(({ waived }) => waived === undefined);
   return {
-    title: title(judgement),
-    next: [...fixes(rules), ...suggestions(rules), ...waits(rules), ...remarks(judgement)],
+    title: title(judgement, open),
+    next: [
+      ...fixes(open),
+      ...suggestions(open),
+      ...waits(open),
+      ...remarks(judgement, open),
+      ...endings(judgement.waivers, at),
+    ],
     root: { mark: rootMark(judgement), text: `${policy.name} (${enforcement})`, children: rules.map(explainRule) },
     description: policy.description,
     source: policy.source,
@@ -60,7 +74,7 @@ function rootMark({ conclusion, rules }: Judgement): Mark {
   return rules.some(({ verdict }) => verdict === 'fail' || verdict === 'pending') ? 'note' : 'pass';
 }
 
-function title({ enforcement, rules }: Judgement): string {
+function title({ enforcement, waivers }: Judgement, rules: readonly RuleVerdict[]): string {
   const of = (state: State) => rules.filter((rule) => rule.verdict === state);
   const weight = enforcement === 'blocking' ? '' : enforcement === 'warning' ? 'Warning: ' : 'Note: ';
   const more = (all: readonly RuleVerdict[]) => (all.length > 1 ? ` (and ${all.length - 1} more)` : '');
@@ -71,6 +85,11 @@ function title({ enforcement, rules }: Judgement): string {
   if (waiting[0] !== undefined) return `${weight}Waiting: ${waiting[0].summary}${more(waiting)}`;
   const [open] = of('neutral');
   if (open !== undefined) return isBroken(open) ? `${open.rule} ${open.summary}` : `Not checked: ${open.summary}`;
+  const [ends] = waivers.map(({ until }) => until).toSorted((one, other) => one - other);
+  if (ends !== undefined) {
+    const many = waivers.length === 1 ? '1 waiver, until' : `${waivers.length} waivers, the first until`;
+    return `Passes with ${many} ${lastDayInWords(ends)}`;
+  }
   return rules.every((rule) => rule.verdict === 'skipped') ? 'Nothing to judge' : 'All rules hold';
 }
 
@@ -107,7 +126,7 @@ function waitingLeaves(part: Part): readonly Part[] {
   return inner.length === 0 ? [part] : inner;
 }
 
-function remarks({ policy, enforcement, conclusion, rules }: Judgement): Step[] {
+function remarks({ policy, enforcement, conclusion }: Judgement, rules: readonly RuleVerdict[]): Step[] {
   const said: string[] = [];
   const failed = rules.some((rule) => rule.verdict === 'fail' && !isBroken(rule));
   if (failed) said.push('It is judged again by itself as soon as the pull request changes.');
@@ -123,6 +142,15 @@ function remarks({ policy, enforcement, conclusion, rules }: Judgement): Step[] 
     said.push('Nothing is held up: this policy does not block.');
   }
   return said.map((text) => ({ text }));
+}
+
+/** What ends soon, so that nobody is surprised when the rule counts again. */
+function endings(waivers: readonly Waiver[], at: number | undefined): Step[] {
+  return waivers.flatMap(({ rule, until }) => {
+    const ends = at === undefined ? undefined : endsSoon(until, at);
+    if (ends === undefined) return [];
+    return [{ text: `The waiver of ${rule} ${ends}: mend before then what it excuses, or ask for another.` }];
+  });
 }
 
 /** Who may let a pull request through that does not hold to a policy. */
@@ -149,13 +177,23 @@ function explainRule(rule: RuleVerdict): Explanation {
       children: [],
     }),
   );
+  const notes = [
+    ...(rule.unwaived === undefined ? [] : [`The waiver ${rule.unwaived}.`]),
+    ...(rule.waived === undefined || rule.tried === undefined ? [] : [`To mend it: ${rule.tried.text}`]),
+  ].map((text): Explanation => ({ mark: 'note', text, children: [] }));
   return {
     mark: MARKS[rule.verdict],
     text: rule.rule,
     actual: rule.summary,
     ...(wanted.length === 0 ? {} : { wanted: wanted.join(', ') }),
-    children: [...(rule.parts ?? []).map(explainPart), ...found],
+    ...(rule.waived === undefined ? {} : { waived: inWords(rule.waived) }),
+    children: [...notes, ...(rule.parts ?? []).map(explainPart), ...found],
   };
+}
+
+function inWords({ until, by, reason, ticket, place }: Waiver): string {
+  const where = [ticket, place].filter((one) => one !== undefined).join(', ');
+  return `until ${lastDay(until)} by @${by.replace(/^@/, '')}: ${reason}${where === '' ? '' : ` (${where})`}`;
 }
 
 function explainPart({ state, text, actual, wanted, who, parts = [] }: Part): Explanation {

@@ -30,13 +30,14 @@ export function policyOf(externalId: string): { readonly policy: string; readonl
   return found === null ? undefined : { policy: String(found[1]), pull: Number(found[2]) };
 }
 
-/** What a judgement shows on a pull request: title, summary, and an annotation for each finding that has a place. */
+/** What a judgement shows on a pull request at that time: title, summary, and an annotation for each finding that has a place. */
 export function checkOf(
   judgement: Judgement,
+  at?: number,
 ): Pick<Check, 'conclusion' | 'title' | 'summary' | 'annotations' | 'buttons'> {
   return {
     conclusion: judgement.conclusion,
-    ...renderCheck(explain(judgement)),
+    ...renderCheck(explain(judgement, at)),
     annotations: annotationsOf(judgement),
     buttons: buttonsOf(judgement),
   };
@@ -84,7 +85,7 @@ function annotationsOf({ enforcement, rules }: Judgement): Annotation[] {
             path: finding.path,
             startLine,
             endLine: Math.max(startLine, finding.endLine ?? startLine),
-            level: rule.verdict === 'fail' ? hard : 'notice',
+            level: rule.verdict === 'fail' && rule.waived === undefined ? hard : 'notice',
             title: plainTitle(rule.rule),
             message: plainText([finding.message, finding.suggestion ?? ''].join('\n').trim(), LONGEST_MESSAGE),
           },

@@ -10,6 +10,7 @@ import type { Policy } from './policy.ts';
 import { checkIdentity, checkName, checkOf, configurationCheck } from './report.ts';
 import type { PullView } from './rule.ts';
 import { outsideScope } from './scope.ts';
+import type { Waiver } from './waiver.ts';
 
 /** Milliseconds of judging after which people are told that it goes on. */
 const A_MOMENT = 1_000;
@@ -34,6 +35,7 @@ export async function judgeAndReport(
   view: PullView,
   reporter: Reporter,
   { rules, clock }: Pick<Ports, 'rules' | 'clock'>,
+  waivers: readonly Waiver[] = [],
 ): Promise<Judgement | undefined> {
   const outside = await outsideScope(policy, view);
   const shown = earlier(policy.id, reporter);
@@ -44,9 +46,9 @@ export async function judgeAndReport(
     }
     return undefined;
   }
-  if (policy.rollout.mode === 'shadow') return judgePolicy(policy, view, rules);
+  if (policy.rollout.mode === 'shadow') return judgePolicy(policy, view, rules, waivers);
   const court = { policy, pull: view, judge: rules, clock };
-  const judging = judgePolicy(policy, view, rules).then((judgement) => tryFixes(judgement, court));
+  const judging = judgePolicy(policy, view, rules, waivers).then((judgement) => tryFixes(judgement, court));
   // Awaited only after GitHub has been told that it goes on, which may fail first.
   judging.catch(() => {});
   const anew = reporter.again;
@@ -56,7 +58,7 @@ export async function judgeAndReport(
     await report(policy.id, { status: 'in_progress', title: 'Judging', summary, anew }, reporter);
   }
   const judgement = await judging;
-  await report(policy.id, { status: 'completed', ...checkOf(judgement) }, reporter);
+  await report(policy.id, { status: 'completed', ...checkOf(judgement, view.at) }, reporter);
   return judgement;
 }
 

@@ -7,7 +7,7 @@ import type { PullView } from './rule.ts';
 export async function outsideScope(policy: Policy, pull: PullView): Promise<string | undefined> {
   const { scope } = policy;
   if (!fitsAnyRepository(scope.repositories, pull.repository)) return 'the policy is for other repositories';
-  if (!reached(policy, pull.repository)) return 'the rollout has not reached this repository';
+  if (!isReached(policy, pull.repository)) return 'the rollout has not reached this repository';
   if (!fitsAny(scope.branches, pull.baseBranch)) return 'the policy is for other base branches';
   if (pull.draft && !scope.drafts) return 'drafts are left out';
   if (scope.paths.length === 0) return undefined;
@@ -39,7 +39,8 @@ function touches(paths: readonly string[], { path, previousPath }: ViewedFile): 
   return fitsAny(paths, path) || (previousPath !== undefined && fitsAny(paths, previousPath));
 }
 
-function reached(policy: Policy, repository: string): boolean {
+/** Whether the rollout has come to a repository, by its full name. */
+export function isReached(policy: Policy, repository: string): boolean {
   const { repositories, percent } = policy.rollout;
   if (!fitsAnyRepository(repositories, repository)) return false;
   return bucket(`${policy.id} ${repository.toLowerCase()}`) < percent;

@@ -8,6 +8,7 @@ import type { GitHub } from './github.ts';
 import type { Notify } from './notify.ts';
 import type { Blobs, ChangeSets, Events, Metrics } from './store.ts';
 import type { TokenBuilder } from './tokens.ts';
+import type { Waivers } from './waivers.ts';
 
 /** All that an action may reach. The engine hands it out; a dry run hands out another world. */
 export interface Ports {
@@ -24,4 +25,5 @@ export interface Ports {
   readonly proposals: Proposals;
   readonly rules: RuleJudge;
   readonly evaluations: Evaluations;
+  readonly waivers: Waivers;
 }

@@ -12,6 +12,7 @@ const PERMISSIONS = {
   deployments: 'write',
   issues: 'write',
   members: 'read',
+  merge_queues: 'read',
   metadata: 'read',
   organization_projects: 'write',
   pull_requests: 'write',

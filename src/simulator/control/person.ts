@@ -3,6 +3,7 @@ import { checkOf, pressButton, rerequestCheck, setStatus } from '../acts/checks.
 import { dispatch } from '../acts/dispatch.ts';
 import { addLabels, comment, issueOf, openIssue } from '../acts/issues.ts';
 import { mergePull } from '../acts/merging.ts';
+import { createRepository } from '../acts/organizations.ts';
 import { editIssue, markReady, openPull, pullOf } from '../acts/pulls.ts';
 import { createRef, deleteRef, signatureOf, updateRef } from '../acts/refs.ts';
 import { type ReviewEvent, review } from '../acts/reviews.ts';
@@ -78,6 +79,14 @@ export class Person {
 
   async deleteBranch(repository: string, branch: string): Promise<void> {
     await deleteRef(this.#hub, this.#hub.repository(repository), `refs/heads/${branch}`, this.#actor);
+  }
+
+  /** Forks a repository with all its branches; the app is not on the fork. Gives its full name. */
+  async fork(repository: string): Promise<string> {
+    const parent = this.#hub.repository(repository);
+    const { name, defaultBranch, private: hidden } = parent;
+    const request = { name, defaultBranch, private: hidden, parent, files: {} };
+    return createRepository(this.#hub, this.#hub.directory, this.#account, this.#account, request).fullName;
   }
 
   /** Gives the pull request's number. */

@@ -7,6 +7,7 @@ import { EMPTY_CHANGE_SET } from '../../../src/core/changeset/change-set.ts';
 import { createRuleJudge } from '../../../src/core/policy/judge.ts';
 import type { Policy, PolicyFiles } from '../../../src/core/policy/policy.ts';
 import { defineRule, type Fix, type Rule, type RuleJudge } from '../../../src/core/policy/rule.ts';
+import type { Waiver } from '../../../src/core/policy/waiver.ts';
 import type { Lane } from '../../../src/core/ports/github.ts';
 import type { Ports } from '../../../src/core/ports/ports.ts';
 import type { Problem } from '../../../src/core/problem.ts';
@@ -15,6 +16,8 @@ import { ManualClock } from '../../fakes/clock.ts';
 import { FakeEvaluations } from '../../fakes/evaluations.ts';
 import { FakeGitHub } from '../../fakes/github.ts';
 import { aPolicy } from '../../fakes/policy.ts';
+import { aWaiver } from '../../fakes/waiver.ts';
+import { FakeWaivers } from '../../fakes/waivers.ts';
 
 const SECRET = `ghp_${'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'}`;
 const secrets = aPolicy({
@@ -36,7 +39,12 @@ async function world(
   const { number } = await github.pulls.create('acme/web', { head: 'change', base: 'main', title: 'Change', body: '' });
   const clock = new ManualClock(1_000_000);
   const asked: string[] = [];
-  const said: { policies: readonly Policy[]; problems: readonly Problem[] } = { policies, problems: [] };
+  const said: { policies: readonly Policy[]; waivers: readonly Waiver[]; problems: readonly Problem[] } = {
+    policies,
+    waivers: [],
+    problems: [],
+  };
+  const waivers = new FakeWaivers();
   const files: PolicyFiles = {
     forPull: async (repository, sha) => {
       asked.push(`${repository}@${sha}`);
@@ -67,6 +75,7 @@ async function world(
     events: { emit: async (event: unknown) => void emitted.push(event) },
     github: port,
     policies: files,
+    waivers,
     rules: {
       judge: async (...about: Parameters<RuleJudge['judge']>) => {
         await clock.sleep(takes);
@@ -100,7 +109,22 @@ async function world(
   const judge = (more = {}) => evaluate.run(evaluate.input.parse({ pullRequests, ...more }), context);
   const checks = () => github.repository('acme/web').checks;
   const writes = () => github.calls.filter((call) => call.method === 'checks.upsert').length;
-  return { github, context, emitted, number, judge, checks, writes, asked, said, clock, meanwhile, evaluations, notes };
+  return {
+    github,
+    context,
+    emitted,
+    number,
+    judge,
+    checks,
+    writes,
+    asked,
+    said,
+    clock,
+    meanwhile,
+    evaluations,
+    notes,
+    waivers,
+  };
 }
 
 test('a policy that fails reports its check with what to do and where, and the secret nowhere', async () => {
@@ -431,4 +455,44 @@ test('a pull request that touches the folder of Baton is proposed, once for its 
   };
   // The inbox takes an id once.
   expect(emitted).toEqual([proposed, proposed]);
+});
+
+const DAY = 86_400_000;
+const PULL = { installation: 7, org: 'acme', repository: 'acme/web' };
+
+test.each(['granted on the pull request', 'written in the file'])(
+  'a waiver that is %s turns the check, and the end of it turns it back',
+  async (how) => {
+    const { judge, checks, number, said, clock, waivers } = await world();
+    const place = { ...PULL, pull: number };
+    const until = clock.now() + 20 * DAY;
+    const waiver = aWaiver({ policy: 'secrets', rule: 'security.secrets', until });
+    await judge();
+    expect(checks()).toMatchObject([{ conclusion: 'failure' }]);
+    expect(await waivers.due(until, 1)).toEqual([]);
+    if (how === 'written in the file') said.waivers = [waiver];
+    else await waivers.grant(place, { ...waiver, id: 'a', grantedAt: clock.now() });
+    expect(await judge({ wait: true })).toMatchObject({ kind: 'done', output: { passed: true } });
+    expect(checks()).toMatchObject([{ conclusion: 'success', title: expect.stringContaining('Passes with 1 waiver') }]);
+    const turns: number[] = [];
+    for (;;) {
+      const [due] = await waivers.due(until, 1);
+      if (due === undefined) break;
+      expect(due).toMatchObject(place);
+      turns.push((until - due.at) / DAY);
+      await clock.advance(due.at - clock.now());
+      await waivers.seenTo(due);
+      await judge();
+    }
+    expect(turns).toEqual([14, 7, 1, 0]);
+    expect(checks()).toMatchObject([{ conclusion: 'failure' }]);
+  },
+);
+
+test('a waiver counts for a policy in the shadow too', async () => {
+  const { judge, said, clock } = await world([
+    { ...secrets, rollout: { mode: 'shadow', repositories: [], percent: 100 } },
+  ]);
+  said.waivers = [aWaiver({ policy: 'secrets', rule: 'security.secrets', until: clock.now() + DAY })];
+  expect(await judge()).toMatchObject({ output: { verdicts: [{ conclusion: 'success', shadow: true }] } });
 });

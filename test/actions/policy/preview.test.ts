@@ -17,6 +17,7 @@ import { ManualClock } from '../../fakes/clock.ts';
 import { anEvaluation } from '../../fakes/evaluation.ts';
 import { FakeEvaluations } from '../../fakes/evaluations.ts';
 import { FakeGitHub } from '../../fakes/github.ts';
+import { FakeWaivers } from '../../fakes/waivers.ts';
 
 const CONFIG = 'acme/.github';
 const titles = (maximum: number, enforcement = 'blocking') => `id: titles
@@ -60,15 +61,16 @@ async function world(config: Readonly<Record<string, string>> = {}, isPrivate: r
   const files = createConfigFiles();
   const organizations = createOrganizations({
     world: { clock, github: async () => github } as unknown as World,
-    ...{ files, shipped: [], actions, commands: [], rules: catalog, configRepository: '.github' },
+    ...{ files, shipped: [], actions, commands: [], shippedPolicies: [], rules: catalog, configRepository: '.github' },
   });
   const proposals = createProposals({
     ...{ rules: catalog, judge, clock, files, organizations, actions: new Catalog(actions), events: [] },
     ...{ commands: commands.map(({ name }) => name), shipped: { policies: [], workflows: [] } },
   }).for('acme');
   const evaluations = new FakeEvaluations();
+  const waivers = new FakeWaivers();
   const ports = {
-    ...{ clock, github, proposals, rules: judge, evaluations, changeSets: { of: async () => undefined } },
+    ...{ clock, github, proposals, rules: judge, evaluations, waivers, changeSets: { of: async () => undefined } },
   };
   const context = {
     run: { id: 'preview:1', installation: 7, org: 'acme' },
@@ -288,4 +290,27 @@ test('an author who may not put it in force learns nothing of private repositori
   expect((await shown(number)).check?.title).toBe('There is no pull request whose verdict could change');
   github.repository(CONFIG).people.set(author, 'write');
   expect((await shown(number)).check?.title).toBe('Would change 2 of 2 verdicts');
+});
+
+test('a waiver that is written down is tried on those whom it excuses', async () => {
+  const { clock, propose, shown } = await world({ 'baton/policies/titles.yaml': titles(20) });
+  const day = (days: number) => new Date(clock.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const waivers = `waivers:
+  - policy: titles
+    rules: [custom.title]
+    repositories: [docs]
+    reason: Titles of documents are long.
+    owner: ada
+    from: ${day(-1)}
+    until: ${day(9)}
+`;
+  const { check } = await shown(await propose({ 'baton/waivers.yaml': waivers }));
+  expect(check).toMatchObject({ conclusion: 'success', title: 'Would change 1 of 2 verdicts' });
+  expect(check?.summary).toContain('| ❌ fails | ✅ passes | was: the title is refused');
+  expect(check?.summary).toContain('Other waivers: `titles`.');
+  const broken = await world();
+  const wrong = await broken.shown(await broken.propose({ 'baton/waivers.yaml': waivers.replace('titles', 'title') }));
+  expect(wrong.check?.annotations).toMatchObject([
+    { path: 'baton/waivers.yaml', startLine: 2, title: 'unknown-policy' },
+  ]);
 });

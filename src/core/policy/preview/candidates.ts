@@ -80,13 +80,13 @@ export async function candidates(
 
 /** Those that a policy which is not alike speaks about, the latest judged first. */
 function repositoriesIn(
-  { reach, policies, overrides }: Proposal,
+  { reach, policies, overrides, waived }: Proposal,
   { catalogue, proposer }: Choice,
   recorded: readonly Evaluation[],
 ): readonly string[] {
   if (reach === 'branch') return [proposer.repository];
   const unlike = pairsOf(policies)
-    .filter(({ id, old, fresh }) => overrides.includes(id) || !judgesAlike(old, fresh))
+    .filter(({ id, old, fresh }) => overrides.includes(id) || waived.includes(id) || !judgesAlike(old, fresh))
     .flatMap(({ old, fresh }) => [old, fresh].filter((policy) => policy !== undefined));
   const reached = catalogue.repositories
     .filter(({ archived }) => !archived)

@@ -3,6 +3,7 @@ import type { Problem } from '../../problem.ts';
 import type { Plan } from '../../run/plan.ts';
 import type { ViewedFile } from '../facts.ts';
 import type { Policy } from '../policy.ts';
+import type { WrittenWaiver } from '../waiver.ts';
 
 /** A pull request that changes files of Baton's own. */
 export interface ProposedBy {
@@ -43,8 +44,11 @@ export interface Proposal {
   readonly cases: { readonly tried: number; readonly failed: number };
   /** The organization's policies, or those of the branch. */
   readonly policies: PolicyPair;
-  /** Ids of policies that repositories may change for themselves before, or after, and not both. */
+  /** The organization's waivers. */
+  readonly waivers: { readonly before: readonly WrittenWaiver[]; readonly after: readonly WrittenWaiver[] };
+  /** Policies that judge otherwise with the same text: repositories may, or may no more, change them; waivers differ. */
   readonly overrides: readonly string[];
+  readonly waived: readonly string[];
   readonly workflows: readonly ProposedWorkflow[];
   /** The policies of a pull request into a branch of any repository that is in reach. `base` is the tip of the branch. */
   policiesFor(repository: string, base: string): Promise<PolicyPair>;

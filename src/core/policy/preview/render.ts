@@ -89,6 +89,7 @@ function summaryOf(preview: Preview, comparison: Comparison | undefined): string
   for (const note of notes) page.add(escapeMarkdown(note), '');
   if (comparison !== undefined) verdicts(comparison, page);
   if (changes.length > 0) policies(changes, page);
+  besides(proposal, page);
   tests(proposal, page);
   if (proposal.workflows.length > 0) workflows(proposal.workflows, preview, page);
   if (proposal.standing.length > 0) {
@@ -178,6 +179,13 @@ function policies(changes: readonly PolicyChange[], page: Page): void {
     page.add(`| ${kind} | ${inlineCode(id)} | ${escapeMarkdown(plainText(differences.join('; '), 600))} |`);
   }
   page.add('');
+}
+
+/** What lets the same text judge otherwise. */
+function besides({ overrides, waived }: Proposal, page: Page): void {
+  const names = (ids: readonly string[]) => ids.slice(0, MOST_NAMES).map(inlineCode).join(', ');
+  if (overrides.length > 0) page.add(`Whether repositories may change it for themselves: ${names(overrides)}.`, '');
+  if (waived.length > 0) page.add(`Other waivers: ${names(waived)}.`, '');
 }
 
 function tests({ cases, problems: found }: Proposal, page: Page): void {

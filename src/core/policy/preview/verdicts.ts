@@ -1,5 +1,6 @@
 import type { ActionContext } from '../../action.ts';
 import { Fault } from '../../fault.ts';
+import { fitsAnyRepository } from '../../glob.ts';
 import type { Pull } from '../../ports/github/pulls.ts';
 import type { GitHub } from '../../ports/github.ts';
 import { judgePolicy } from '../conclude.ts';
@@ -8,6 +9,7 @@ import type { Policy } from '../policy.ts';
 import { viewPull } from '../pull-view.ts';
 import type { PullView, RuleJudge } from '../rule.ts';
 import { outsideScope } from '../scope.ts';
+import type { Waiver, WrittenWaiver } from '../waiver.ts';
 import { type Candidate, type Candidates, type Choice, candidates } from './candidates.ts';
 import { judgesAlike, pairsOf } from './compare.ts';
 import type { Proposal } from './proposal.ts';
@@ -94,11 +96,18 @@ async function bothVerdicts(
   const tip = (await github.git.branch(repository, pull.base.branch))?.sha ?? pull.base.sha;
   const pairs = pairsOf(await proposal.policiesFor(repository, tip));
   const view = viewOf(github, repository, pull, open ? tip : pull.base.sha, context);
+  const { installation, org } = context.run;
+  const granted = await context.ports.waivers.ofPull({ installation, org, repository, pull: number });
+  const fitting = (written: readonly WrittenWaiver[]) => [
+    ...written.filter((one) => fitsAnyRepository(one.repositories, repository)),
+    ...granted,
+  ];
+  const waivers = { before: fitting(proposal.waivers.before), after: fitting(proposal.waivers.after) };
   const verdicts: VerdictChange[] = [];
   for (const { id, old, fresh } of pairs) {
-    if (judgesAlike(old, fresh)) continue;
-    const before = await standingOf(old, view, context.ports.rules);
-    const after = await standingOf(fresh, view, context.ports.rules);
+    if (judgesAlike(old, fresh) && !proposal.waived.includes(id)) continue;
+    const before = await standingOf(old, view, context.ports.rules, waivers.before);
+    const after = await standingOf(fresh, view, context.ports.rules, waivers.after);
     if (before.conclusion === 'none' && after.conclusion === 'none') continue;
     verdicts.push({ repository, number, open, url: pull.url, policy: id, before, after });
   }
@@ -111,11 +120,16 @@ function viewOf(github: GitHub, repository: string, pull: Pull, base: string, co
   return viewPull(github, repository, pull, { base, signals, catalogue, set, at: ports.clock.now() });
 }
 
-async function standingOf(policy: Policy | undefined, view: PullView, rules: RuleJudge): Promise<Standing> {
+async function standingOf(
+  policy: Policy | undefined,
+  view: PullView,
+  rules: RuleJudge,
+  waivers: readonly Waiver[],
+): Promise<Standing> {
   if (policy === undefined) return { conclusion: 'none', shadow: false, reason: 'there is no such policy' };
   const outside = await outsideScope(policy, view);
   if (outside !== undefined) return { conclusion: 'none', shadow: false, reason: outside };
-  const judgement = await judgePolicy(policy, view, rules);
+  const judgement = await judgePolicy(policy, view, rules, waivers);
   const shadow = policy.rollout.mode === 'shadow';
   return { conclusion: judgement.conclusion, shadow, reason: explain(judgement).title };
 }

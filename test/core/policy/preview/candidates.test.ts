@@ -22,7 +22,12 @@ async function world(repositories: number, open: number) {
   const evaluations = new FakeEvaluations();
   const choose = (scope: readonly string[] = []) => {
     const after = [aPolicy({ scope: { ...aPolicy().scope, repositories: scope } })];
-    const proposal = { reach: 'organization', policies: { before: [], after }, overrides: [] } as unknown as Proposal;
+    const proposal = {
+      reach: 'organization',
+      policies: { before: [], after },
+      overrides: [],
+      waived: [],
+    } as unknown as Proposal;
     const proposer = { repository: 'acme/r0', number: 1 };
     const choice = {
       installation: 7,

@@ -9,7 +9,16 @@ const bytes = (text: string) => new TextEncoder().encode(text).length;
 function aProposal(about: Partial<Proposal> = {}): Proposal {
   const policies = { before: [], after: [] };
   return {
-    ...{ reach: 'organization', problems: [], standing: [], cases: { tried: 0, failed: 0 }, policies, overrides: [] },
+    ...{
+      reach: 'organization',
+      problems: [],
+      standing: [],
+      cases: { tried: 0, failed: 0 },
+      policies,
+      overrides: [],
+      waived: [],
+      waivers: { before: [], after: [] },
+    },
     ...{ workflows: [], policiesFor: async () => policies },
     ...about,
   } as Proposal;
