@@ -5,6 +5,7 @@ import { CONFIG_FOLDER, readOrganization, type TextFile } from '../core/organiza
 import { readIncluded } from '../core/policy/include.ts';
 import { layerPolicies } from '../core/policy/layer.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import { policyChanges } from '../core/policy/preview/compare.ts';
 import type { PolicyPair, Proposal, Proposals, ProposedBy } from '../core/policy/preview/proposal.ts';
 import type { Rule, RuleJudge } from '../core/policy/rule.ts';
 import { type TriedFiles, tryPolicies } from '../core/policy/trial/beside.ts';
@@ -21,7 +22,7 @@ import type { Organizations } from './route.ts';
 import { readWaiverFile } from './waiver-file.ts';
 
 /** Milliseconds that all tests of one proposal may take: whoever opens a pull request has written them. */
-const TRIALS = 60_000;
+const TRIALS = 30_000;
 
 interface Parts {
   readonly rules: Catalog<Rule>;
@@ -56,8 +57,7 @@ export function createProposals(parts: Parts): { for(org: string): Proposals } {
       async read(github, about) {
         const organization = await parts.organizations.load(github.installation, org);
         const central = organization.config?.repository.toLowerCase() === about.repository.toLowerCase();
-        const own = central ? about.files.some(inFolder(CONFIG_FOLDER)) : about.files.some(inFolder(POLICY_FOLDER));
-        if (!own) return undefined;
+        if (!about.files.some(inFolder(CONFIG_FOLDER))) return undefined;
         const scene = { github, about, organization, shipped, parts: { ...parts, judge: inTime(parts) } };
         return central ? ofOrganization(scene) : ofRepository(scene);
       },
@@ -115,7 +115,8 @@ async function ofOrganization(scene: Scene): Promise<Proposal> {
   };
 }
 
-async function ofRepository(scene: Scene): Promise<Proposal> {
+/** Undefined when none of its policies reads what was changed: they may include any file of the folder. */
+async function ofRepository(scene: Scene): Promise<Proposal | undefined> {
   const { github, about, organization, shipped, parts } = scene;
   const { config, repositoryOverrides: overrides } = organization;
   const reading = { github, configFiles: parts.files, folders: [POLICY_FOLDER], inForce: about.base.sha };
@@ -128,9 +129,12 @@ async function ofRepository(scene: Scene): Promise<Proposal> {
   const { waivers } =
     config === undefined ? { waivers: [] } : await readWaiverFile(parts.files, known, { github, ...config });
   const policies: PolicyPair = { before: layer(was).policies, after: layer(is).policies };
+  const found = foundIn(withProblems(was, layer(was).problems), withProblems(is, layer(is).problems));
+  const read = about.files.some(inFolder(POLICY_FOLDER)) || policyChanges(policies).length + found.problems.length > 0;
+  if (!read) return undefined;
   return {
     reach: 'branch',
-    ...foundIn(withProblems(was, layer(was).problems), withProblems(is, layer(is).problems)),
+    ...found,
     policies,
     waivers: { before: waivers, after: waivers },
     overrides: [],

@@ -68,7 +68,7 @@ export const preview = defineAction({
   },
   async abandon({ pullRequests }, context, ended) {
     const github = context.ports.github.inLane('check');
-    for (const pull of pullRequests) await concludeChecks(github, pull, ended);
+    for (const pull of pullRequests) await concludeChecks(github, pull, ended, PREVIEW);
   },
   plan({ pullRequests }, { guessed }) {
     const known = guessed?.has('pullRequests') ? [] : pullRequests;
@@ -97,7 +97,10 @@ async function previewOne({ repository, number }: PullReference, context: Action
   const proposal = await ports.proposals.read(github, about);
   if (proposal === undefined) return 'it changes no file that Baton reads there';
   if ((await github.pulls.get(repository, number))?.head.sha !== pull.head.sha) return 'it got new commits meanwhile';
-  const visible = await visibility(github, { repository, author: pull.author, catalogue });
+  const visible =
+    proposal.reach === 'branch'
+      ? (name: string) => name === repository
+      : await visibility(github, { repository, author: pull.author, catalogue });
   const cut =
     'GitHub listed only a part of the changed files; what Baton would read of the others is not in this preview.';
   const nowhere = 'This branch is not where Baton reads these files: they would be in force nowhere.';

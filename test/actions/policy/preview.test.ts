@@ -90,7 +90,7 @@ async function world(config: Readonly<Record<string, string>> = {}, isPrivate: r
     const before = github.calls.length;
     const outcome = await preview.run(preview.input.parse({ pullRequests: [`${repository}#${number}`] }), context);
     const calls = github.calls.slice(before);
-    const check = github.repository(repository).checks.find(({ name }) => name === 'baton / preview');
+    const check = github.repository(repository).checks.findLast(({ name }) => name === 'baton / preview');
     return { outcome, check, calls };
   };
   return { github, context, propose, shown, evaluations, short, long, clock };
@@ -252,6 +252,35 @@ test('a branch that is behind does not look as if it took back what has landed s
   const { check } = await shown(number);
   expect(check?.summary).toContain('`more`');
   expect(check?.summary).not.toContain('`landed`');
+});
+
+test('a file that a policy includes is tried with the policy, wherever in the folder it lies', async () => {
+  const { github, propose, shown } = await world();
+  const own = 'id: own\nname: Own\ntype: custom\nenforcement: blocking\ninclude: [../shared/rules.yaml]\n';
+  const rules = (maximum: number) => `rules: [{ rule: custom.title, with: { maximum: ${maximum} } }]\n`;
+  github.push('acme/web', 'main', { 'baton/policies/own.yaml': own, 'baton/shared/rules.yaml': rules(90) });
+  const stricter = await shown(await propose({ 'baton/shared/rules.yaml': rules(5) }, 'acme/web'), 'acme/web');
+  expect(stricter.check).toMatchObject({ title: 'Would change 1 of 1 verdict' });
+  github.push('acme/web', 'propose', { 'baton/shared/rules.yaml': 'rules: []\n' });
+  const broken = await shown(2, 'acme/web');
+  expect(broken.check?.annotations.map(({ path }) => path)).toContain('baton/shared/rules.yaml');
+});
+
+test('when its run ends too soon, its check says so, and those of policies are left to their own run', async () => {
+  const { github, context, propose } = await world();
+  const number = await propose({ 'baton/policies/titles.yaml': titles(20) });
+  const sha = github.repository(CONFIG).git.branches.get('propose') ?? '';
+  for (const policy of ['preview', 'titles']) {
+    const externalId = `baton:policy:${policy}#${number}`;
+    const begun = { sha, externalId, name: `baton / ${policy}`, title: 'Judging', summary: 'x' };
+    await github.checks.upsert(CONFIG, { ...begun, status: 'in_progress' });
+  }
+  const ended = { subjects: new Set<string>(), reason: 'was cancelled' };
+  await preview.abandon?.(preview.input.parse({ pullRequests: [`${CONFIG}#${number}`] }), context, ended);
+  expect(github.repository(CONFIG).checks.map(({ name, status, conclusion }) => [name, status, conclusion])).toEqual([
+    ['baton / preview', 'completed', 'cancelled'],
+    ['baton / titles', 'in_progress', undefined],
+  ]);
 });
 
 test('a pull request that changes nothing which Baton reads there gets no check', async () => {

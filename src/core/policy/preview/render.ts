@@ -88,7 +88,9 @@ function summaryOf(preview: Preview, comparison: Comparison | undefined): string
   if (serious.length > 0) problems('### What to mend', serious, page);
   for (const note of notes) page.add(escapeMarkdown(note), '');
   if (comparison !== undefined) verdicts(comparison, page);
-  if (changes.length > 0) policies(changes, page);
+  // Of a file that is broken it looks as if its policy were taken away.
+  if (isBroken(proposal)) page.add('What it would change is told once this is mended.', '');
+  else if (changes.length > 0) policies(changes, page);
   besides(proposal, page);
   tests(proposal, page);
   if (proposal.workflows.length > 0) workflows(proposal.workflows, preview, page);
@@ -115,6 +117,13 @@ function rows(lines: readonly string[]): readonly string[] {
 function verdicts(comparison: Comparison, page: Page): void {
   const { changes, compared, pulls, left } = comparison;
   page.add(`### ${verdictWords(comparison)}`, '');
+  const held = changes.filter(({ before, after }) => !isHeldUp(before) && isHeldUp(after)).length;
+  const freed = changes.filter(({ before, after }) => isHeldUp(before) && !isHeldUp(after)).length;
+  const said = [
+    ...(held > 0 ? [`${held} would be held up that ${held === 1 ? 'is' : 'are'} not now`] : []),
+    ...(freed > 0 ? [`${freed} would be let go`] : []),
+  ];
+  if (said.length > 0) page.add(`**${said.join(', ')}.**`, '');
   if (compared > 0) {
     page.add(
       `Judged twice: ${counted(pulls, 'pull request', 'pull requests')}, by the policies as they are and as they would be.`,
@@ -133,10 +142,16 @@ function verdicts(comparison: Comparison, page: Page): void {
   page.add('');
 }
 
-/** What would be held up comes first. */
-function weight({ after, open }: VerdictChange): number {
+/** What would be held up comes first, then what would be let go. */
+function weight({ before, after, open }: VerdictChange): number {
   const order = ['none', 'success', 'neutral', 'action_required', 'failure'];
-  return order.indexOf(after.conclusion) * 2 + Number(open);
+  return (
+    (after.shadow ? 0 : order.indexOf(after.conclusion)) * 100 + order.indexOf(before.conclusion) * 10 + Number(open)
+  );
+}
+
+function isHeldUp({ conclusion, shadow }: VerdictChange['before']): boolean {
+  return !shadow && (conclusion === 'failure' || conclusion === 'action_required');
 }
 
 function table(changes: readonly VerdictChange[], page: Page): void {
