@@ -1,22 +1,25 @@
-import type { Action } from '../core/action.ts';
-import type { Catalog } from '../core/catalog.ts';
 import type { Organization } from '../core/organization/organization.ts';
-import { CONFIG_FOLDER, readOrganization, type TextFile } from '../core/organization/read.ts';
-import { readIncluded } from '../core/policy/include.ts';
+import { CONFIG_FOLDER } from '../core/organization/read.ts';
 import { layerPolicies } from '../core/policy/layer.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { policyChanges } from '../core/policy/preview/compare.ts';
 import type { PolicyPair, Proposal, Proposals, ProposedBy } from '../core/policy/preview/proposal.ts';
-import type { Rule, RuleJudge } from '../core/policy/rule.ts';
-import { type TriedFiles, tryPolicies } from '../core/policy/trial/beside.ts';
-import type { WrittenWaiver } from '../core/policy/waiver.ts';
-import { parseWaivers, WAIVER_FILE } from '../core/policy/waiver-file.ts';
+import type { RuleJudge } from '../core/policy/rule.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { GitHub } from '../core/ports/github.ts';
-import type { Problem } from '../core/problem.ts';
 import type { ConfigFiles } from './config-files.ts';
 import { POLICY_FOLDER, readPolicyFolder, readShippedPolicies } from './policies.ts';
-import { type BatonFiles, proposedFiles } from './proposed-files.ts';
+import { proposedFiles } from './proposed-files.ts';
+import {
+  differentlyWaived,
+  foundIn,
+  organizationState,
+  policiesIn,
+  repositoryState,
+  type State,
+  type StateParts,
+  withProblems,
+} from './proposed-state.ts';
 import { proposedWorkflows } from './proposed-workflows.ts';
 import type { Organizations } from './route.ts';
 import { readWaiverFile } from './waiver-file.ts';
@@ -24,26 +27,10 @@ import { readWaiverFile } from './waiver-file.ts';
 /** Milliseconds that all tests of one proposal may take: whoever opens a pull request has written them. */
 const TRIALS = 30_000;
 
-interface Parts {
-  readonly rules: Catalog<Rule>;
-  readonly judge: RuleJudge;
+interface Parts extends StateParts {
   readonly clock: Clock;
   readonly files: ConfigFiles;
   readonly organizations: Organizations;
-  readonly actions: Catalog<Action>;
-  readonly events: readonly string[];
-  readonly commands: readonly string[];
-  readonly shipped: { readonly policies: readonly TextFile[]; readonly workflows: readonly TextFile[] };
-}
-
-/** What one state of Baton's files comes to. */
-interface State {
-  readonly files: readonly TextFile[];
-  readonly problems: readonly Problem[];
-  readonly tried: TriedFiles;
-  readonly waivers: readonly WrittenWaiver[];
-  /** Of the config repository. */
-  readonly organization?: Organization;
 }
 
 /**
@@ -65,14 +52,16 @@ export function createProposals(parts: Parts): { for(org: string): Proposals } {
   };
 }
 
+/** Until the time is over, which begins with the first rule. */
 function inTime({ judge, clock }: Parts): RuleJudge {
-  const end = clock.now() + TRIALS;
+  let end: number | undefined;
   const broken = `the tests of these policies take longer than ${TRIALS / 1000} s`;
   return {
-    judge: async (...about) =>
-      clock.now() < end
-        ? judge.judge(...about)
-        : { verdict: 'neutral', summary: `could not be judged: ${broken}`, findings: [], broken },
+    async judge(...about) {
+      end ??= clock.now() + TRIALS;
+      if (clock.now() < end) return judge.judge(...about);
+      return { verdict: 'neutral', summary: `could not be judged: ${broken}`, findings: [], broken };
+    },
   };
 }
 
@@ -92,10 +81,10 @@ async function ofOrganization(scene: Scene): Promise<Proposal> {
   const folders = [CONFIG_FOLDER, `${CONFIG_FOLDER}/workflows`, POLICY_FOLDER];
   const sha = inForce ? (organization.config?.sha ?? about.base.sha) : about.base.sha;
   const { before, after } = await proposedFiles(about, { github, configFiles: parts.files, folders, inForce: sha });
-  const [was, is] = [await stateOf(before, scene, true), await stateOf(after, scene, true)];
+  const [is, was] = [await organizationState(after, scene), await organizationState(before, scene)];
   const layer = (state: State, repository: readonly Policy[]) =>
     layerPolicies({
-      ...{ shipped, organization: policiesOf(state), repository },
+      ...{ shipped, organization: policiesIn(state), repository },
       overrides: state.organization?.repositoryOverrides ?? [],
     });
   const [had, has] = [was, is].map((state) => state.organization?.repositoryOverrides ?? []);
@@ -121,10 +110,10 @@ async function ofRepository(scene: Scene): Promise<Proposal | undefined> {
   const { config, repositoryOverrides: overrides } = organization;
   const reading = { github, configFiles: parts.files, folders: [POLICY_FOLDER], inForce: about.base.sha };
   const { before, after } = await proposedFiles(about, reading);
-  const [was, is] = [await stateOf(before, scene, false), await stateOf(after, scene, false)];
+  const [is, was] = [await repositoryState(after, parts), await repositoryState(before, parts)];
   const above = config === undefined ? [] : await ownPolicies(scene, config.repository, config.sha);
   const layer = (state: State) =>
-    layerPolicies({ shipped, organization: above, repository: policiesOf(state), overrides });
+    layerPolicies({ shipped, organization: above, repository: policiesIn(state), overrides });
   const known = [...shipped, ...above];
   const { waivers } =
     config === undefined ? { waivers: [] } : await readWaiverFile(parts.files, known, { github, ...config });
@@ -144,67 +133,8 @@ async function ofRepository(scene: Scene): Promise<Proposal | undefined> {
   };
 }
 
-async function stateOf({ files, read }: BatonFiles, scene: Scene, central: boolean): Promise<State> {
-  const { about, organization: inForce, parts } = scene;
-  const { rules, judge, actions, events, commands, shipped } = parts;
-  const policies = files.filter(({ path }) => path.startsWith(`${POLICY_FOLDER}/`));
-  const tried = await tryPolicies(policies, {
-    rules,
-    judge,
-    beside: async (file) => ({ path: file.path, texts: await readIncluded(file, read), name: (path) => path }),
-  });
-  if (!central) return { files, tried, waivers: [], problems: tried.problems };
-  const { org, installation, catalogue } = inForce;
-  const organization = readOrganization({
-    ...{ org, installation, files, shipped: shipped.workflows, repositories: catalogue.repositories },
-    config: { repository: about.repository, sha: about.headSha },
-    ...{ actions: actions.all(), events, commands },
-  });
-  const prefix = `${about.repository}:`;
-  const own = organization.problems.filter(({ file }) => file.startsWith(prefix));
-  const problems = own.map((problem) => ({ ...problem, file: problem.file.slice(prefix.length) }));
-  const file = files.find(({ path }) => path === WAIVER_FILE);
-  const known = [...scene.shipped, ...policiesIn(tried)];
-  const waived =
-    file === undefined ? { waivers: [], problems: [] } : parseWaivers(file.text, { file: file.path, policies: known });
-  const all = [...problems, ...tried.problems, ...waived.problems];
-  return { files, tried, organization, waivers: waived.waivers, problems: all };
-}
-
-/** Policies that are excused from otherwise; where in its file a waiver stands makes no difference. */
-function differentlyWaived(was: readonly WrittenWaiver[], is: readonly WrittenWaiver[]): readonly string[] {
-  const words = (waivers: readonly WrittenWaiver[], id: string) =>
-    JSON.stringify(waivers.filter(({ policy }) => policy === id).map(({ place: _, ...waiver }) => waiver));
-  const ids = new Set([...was, ...is].map(({ policy }) => policy));
-  return [...ids].filter((id) => words(was, id) !== words(is, id));
-}
-
-function policiesOf({ tried }: State): readonly Policy[] {
-  return policiesIn(tried);
-}
-
-function policiesIn(tried: TriedFiles): readonly Policy[] {
-  return tried.policies.flatMap(({ policy }) => (policy === undefined ? [] : [policy]));
-}
-
 async function ownPolicies({ github, parts }: Scene, repository: string, sha: string): Promise<readonly Policy[]> {
   return (await readPolicyFolder(parts.files, parts.rules, { github, repository, sha })).policies;
-}
-
-function withProblems(state: State, problems: readonly Problem[]): State {
-  return { ...state, problems: [...state.problems, ...problems] };
-}
-
-/** What was wrong before is not the doing of who changes something else; by its words, because lines move. */
-function foundIn(was: State, is: State): Pick<Proposal, 'problems' | 'standing' | 'cases'> {
-  const key = ({ file, rule, message }: Problem) => JSON.stringify([file, rule, message]);
-  const old = new Set(was.problems.map(key));
-  const cases = is.tried.policies.flatMap(({ result }) => result?.cases ?? []);
-  return {
-    problems: is.problems.filter((problem) => !old.has(key(problem))),
-    standing: is.problems.filter((problem) => old.has(key(problem)) && problem.severity !== 'info'),
-    cases: { tried: cases.length, failed: cases.filter((one) => one.problems.length > 0).length },
-  };
 }
 
 function inFolder(folder: string): (file: ProposedBy['files'][number]) => boolean {

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { type ActionContext, defineAction, done } from '../../core/action.ts';
 import { type PullReference, pullReferences } from '../../core/changeset/pull-reference.ts';
 import { concludeChecks } from '../../core/policy/abandoned.ts';
+import { lookAt } from '../../core/policy/look-at.ts';
 import { policyChanges } from '../../core/policy/preview/compare.ts';
 import type { Proposal } from '../../core/policy/preview/proposal.ts';
 import { isBroken, type Preview, renderPreview } from '../../core/policy/preview/render.ts';
 import { compareVerdicts } from '../../core/policy/preview/verdicts.ts';
 import { visibility } from '../../core/policy/preview/visibility.ts';
-import { viewPull } from '../../core/policy/pull-view.ts';
 import { checkIdentity, checkName } from '../../core/policy/report.ts';
 import type { Pull } from '../../core/ports/github/pulls.ts';
 import type { GitHub } from '../../core/ports/github.ts';
@@ -85,22 +85,17 @@ async function previewOne({ repository, number }: PullReference, context: Action
   const github = readOnly(context.ports.github.inLane('bulk'), () => {
     asked++;
   });
-  const pull = await github.pulls.get(repository, number);
-  if (pull === undefined) return 'there is no such pull request';
-  if (pull.state === 'closed') return 'it is closed';
-  const base = (await github.git.branch(repository, pull.base.branch))?.sha ?? pull.base.sha;
-  const { signals, catalogue, ports } = context;
-  const set = async () => undefined;
-  const view = viewPull(github, repository, pull, { base, signals, catalogue, set, at: ports.clock.now() });
+  const look = await lookAt(github, { repository, number }, context);
+  if ('skipped' in look) return look.skipped;
+  const { pull, view, base } = look;
   const { files, truncated } = await view.files();
   const about = { repository, headSha: pull.head.sha, base: { branch: pull.base.branch, sha: base }, files };
-  const proposal = await ports.proposals.read(github, about);
+  const proposal = await context.ports.proposals.read(github, about);
   if (proposal === undefined) return 'it changes no file that Baton reads there';
-  if ((await github.pulls.get(repository, number))?.head.sha !== pull.head.sha) return 'it got new commits meanwhile';
   const visible =
     proposal.reach === 'branch'
       ? (name: string) => name === repository
-      : await visibility(github, { repository, author: pull.author, catalogue });
+      : await visibility(github, { repository, author: pull.author, catalogue: context.catalogue });
   const cut =
     'GitHub listed only a part of the changed files; what Baton would read of the others is not in this preview.';
   const nowhere = 'This branch is not where Baton reads these files: they would be in force nowhere.';

@@ -8,7 +8,8 @@ import { plainText, plainTitle } from '../render.ts';
 import { problemLine } from '../report.ts';
 import type { PolicyChange } from './compare.ts';
 import type { Proposal, ProposedWorkflow } from './proposal.ts';
-import type { Comparison, VerdictChange } from './verdicts.ts';
+import { addVerdicts, counted, verdictWords } from './verdict-table.ts';
+import type { Comparison } from './verdicts.ts';
 
 type Check = Parameters<Checks['upsert']>[1];
 
@@ -16,8 +17,7 @@ type Check = Parameters<Checks['upsert']>[1];
 const LONGEST_SUMMARY = 65_535;
 const LONGEST_MESSAGE = 4000;
 const MOST_ANNOTATIONS = 200;
-/** Rows that stand open; the others are folded, and beyond the second number only counted. */
-const MOST_OPEN = 10;
+/** More rows are only counted. */
 const MOST_ROWS = 100;
 const MOST_NAMES = 10;
 
@@ -53,7 +53,7 @@ export function renderPreview(
     conclusion: errors > 0 ? 'failure' : warnings > 0 ? 'neutral' : 'success',
     title: plainTitle(titleOf(preview, errors, warnings)),
     summary: summaryOf(preview, comparison),
-    annotations: proposal.problems.slice(0, MOST_ANNOTATIONS).map(annotation),
+    annotations: hardestFirst(proposal.problems).slice(0, MOST_ANNOTATIONS).map(annotation),
     buttons: [BUTTONS.rerun],
   };
 }
@@ -74,20 +74,13 @@ function titleOf({ proposal, changes, comparison }: Preview, errors: number, war
   return warnings > 0 ? `${counted(warnings, 'warning', 'warnings')}. ${effect}` : effect;
 }
 
-function verdictWords({ changes, compared }: Comparison): string {
-  if (compared === 0) return 'There is no pull request whose verdict could change';
-  return changes.length === 0
-    ? `Would change none of ${counted(compared, 'verdict', 'verdicts')}`
-    : `Would change ${changes.length} of ${counted(compared, 'verdict', 'verdicts')}`;
-}
-
 function summaryOf(preview: Preview, comparison: Comparison | undefined): string {
   const { proposal, changes, notes, asked } = preview;
   const page = new Page(LONGEST_SUMMARY);
   const serious = proposal.problems.filter(({ severity }) => severity !== 'info');
   if (serious.length > 0) problems('### What to mend', serious, page);
   for (const note of notes) page.add(escapeMarkdown(note), '');
-  if (comparison !== undefined) verdicts(comparison, page);
+  if (comparison !== undefined) addVerdicts(comparison, page);
   // Of a file that is broken it looks as if its policy were taken away.
   if (isBroken(proposal)) page.add('What it would change is told once this is mended.', '');
   else if (changes.length > 0) policies(changes, page);
@@ -112,80 +105,6 @@ function problems(heading: string, found: readonly Problem[], page: Page): void 
 function rows(lines: readonly string[]): readonly string[] {
   const more = lines.length - MOST_ROWS;
   return more > 0 ? [...lines.slice(0, MOST_ROWS), `- … and ${more} more`] : lines;
-}
-
-function verdicts(comparison: Comparison, page: Page): void {
-  const { changes, compared, pulls, left } = comparison;
-  page.add(`### ${verdictWords(comparison)}`, '');
-  const held = changes.filter(({ before, after }) => !isHeldUp(before) && isHeldUp(after)).length;
-  const freed = changes.filter(({ before, after }) => isHeldUp(before) && !isHeldUp(after)).length;
-  const said = [
-    ...(held > 0 ? [`${held} would be held up that ${held === 1 ? 'is' : 'are'} not now`] : []),
-    ...(freed > 0 ? [`${freed} would be let go`] : []),
-  ];
-  if (said.length > 0) page.add(`**${said.join(', ')}.**`, '');
-  if (compared > 0) {
-    page.add(
-      `Judged twice: ${counted(pulls, 'pull request', 'pull requests')}, by the policies as they are and as they would be.`,
-      '',
-    );
-  }
-  const sorted = changes.toSorted((a, b) => weight(b) - weight(a));
-  table(sorted.slice(0, MOST_OPEN), page);
-  const folded = sorted.slice(MOST_OPEN, MOST_ROWS);
-  if (folded.length > 0) {
-    const heading = `<details><summary>${folded.length} more</summary>`;
-    page.fold(['', heading, ''], '\n</details>', () => table(folded, page));
-  }
-  if (sorted.length > MOST_ROWS) page.add('', `… and ${sorted.length - MOST_ROWS} more that are not listed.`);
-  if (left.length > 0) page.add('', `Left out: ${escapeMarkdown(left.join('; '))}.`);
-  page.add('');
-}
-
-/** What would be held up comes first, then what would be let go. */
-function weight({ before, after, open }: VerdictChange): number {
-  const order = ['none', 'success', 'neutral', 'action_required', 'failure'];
-  return (
-    (after.shadow ? 0 : order.indexOf(after.conclusion)) * 100 + order.indexOf(before.conclusion) * 10 + Number(open)
-  );
-}
-
-function isHeldUp({ conclusion, shadow }: VerdictChange['before']): boolean {
-  return !shadow && (conclusion === 'failure' || conclusion === 'action_required');
-}
-
-function table(changes: readonly VerdictChange[], page: Page): void {
-  if (changes.length === 0) return;
-  page.add('| Pull request | Policy | Now | Then | Why |', '| --- | --- | --- | --- | --- |');
-  for (const { repository, number, url, open, policy, before, after } of changes) {
-    const name = `${repository}#${number}`;
-    // Ours to link: the address is GitHub's own, and names nothing that a person could write.
-    const link = /^https?:\/\/[\w.:/-]+$/.test(url) ? `[${escapeMarkdown(name)}](${url})` : inlineCode(name);
-    const why =
-      (after.conclusion === 'none' || after.conclusion === 'success') && before.conclusion !== 'none' ? before : after;
-    const reason = why === before ? `was: ${before.reason}` : after.reason;
-    const cells = [
-      `${link}${open ? '' : ' (closed)'}`,
-      inlineCode(policy),
-      seen(before),
-      seen(after),
-      escapeMarkdown(plainText(reason, 200)),
-    ];
-    page.add(`| ${cells.join(' | ')} |`);
-  }
-}
-
-const SIGNS = { success: '✅', neutral: '⚪', failure: '❌', action_required: '🟡', none: '➖' } as const;
-const WORDS = {
-  success: 'passes',
-  neutral: 'neutral',
-  failure: 'fails',
-  action_required: 'waits',
-  none: 'not judged',
-} as const;
-
-function seen({ conclusion, shadow }: VerdictChange['before']): string {
-  return `${SIGNS[conclusion]} ${WORDS[conclusion]}${shadow ? ', in the shadow' : ''}`;
 }
 
 function policies(changes: readonly PolicyChange[], page: Page): void {
@@ -243,12 +162,13 @@ function named(repositories: readonly string[], { visible }: Preview): string {
   return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
+function hardestFirst(found: readonly Problem[]): readonly Problem[] {
+  const order = ['error', 'warning', 'info'];
+  return found.toSorted((one, other) => order.indexOf(one.severity) - order.indexOf(other.severity));
+}
+
 function annotation({ file, line, severity, rule, message, suggestion = '' }: Problem): Annotation {
   const level = severity === 'error' ? 'failure' : severity === 'warning' ? 'warning' : 'notice';
   const text = plainText([message, suggestion].join('\n').trim(), LONGEST_MESSAGE);
   return { path: file, startLine: line, endLine: line, level, title: plainTitle(rule), message: text };
-}
-
-function counted(count: number, one: string, several: string): string {
-  return `${count} ${count === 1 ? one : several}`;
 }
