@@ -7,6 +7,7 @@ import { Catalog } from '../../../src/core/catalog.ts';
 import { EMPTY_CHANGE_SET } from '../../../src/core/changeset/change-set.ts';
 import { createRuleJudge } from '../../../src/core/policy/judge.ts';
 import type { Rule } from '../../../src/core/policy/rule.ts';
+import type { Lane } from '../../../src/core/ports/github.ts';
 import type { Ports } from '../../../src/core/ports/ports.ts';
 import type { World } from '../../../src/core/ports/world.ts';
 import { createConfigFiles } from '../../../src/engine/config-files.ts';
@@ -264,6 +265,24 @@ test('a file that a policy includes is tried with the policy, wherever in the fo
   github.push('acme/web', 'propose', { 'baton/shared/rules.yaml': 'rules: []\n' });
   const broken = await shown(2, 'acme/web');
   expect(broken.check?.annotations.map(({ path }) => path)).toContain('baton/shared/rules.yaml');
+});
+
+test('where GitHub listed only a part of the files it says so, and is not green', async () => {
+  const { context, github, propose, shown } = await world();
+  const number = await propose({ 'baton/workflows/nap.yaml': WORKFLOW });
+  expect((await shown(number)).check).toMatchObject({ conclusion: 'success' });
+  const { inLane } = github;
+  const cut = (lane: Lane) => {
+    const { pulls, ...rest } = inLane(lane);
+    const files: typeof pulls.files = async (...about) => ({ ...(await pulls.files(...about)), truncated: true });
+    return { ...rest, pulls: { ...pulls, files } };
+  };
+  const ports = { ...context.ports, github: { ...github, inLane: cut } };
+  const pullRequests = [`${CONFIG}#${number}`];
+  await preview.run(preview.input.parse({ pullRequests }), { ...context, ports } as unknown as ActionContext);
+  const check = github.repository(CONFIG).checks.at(-1);
+  expect(check).toMatchObject({ conclusion: 'neutral' });
+  expect(check?.summary).toContain('GitHub listed only a part of the changed files');
 });
 
 test('when its run ends too soon, its check says so, and those of policies are left to their own run', async () => {

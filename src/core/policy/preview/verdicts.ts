@@ -54,6 +54,13 @@ export async function compareVerdicts(
   about: Choice & Limits & { readonly context: ActionContext },
 ): Promise<Comparison> {
   const { context, over } = about;
+  const tips = new Map<string, Promise<string | undefined>>();
+  const tipOf: TipOf = (repository, branch) => {
+    const known = tips.get(`${repository}:${branch}`);
+    const tip = known ?? github.git.branch(repository, branch).then((found) => found?.sha);
+    tips.set(`${repository}:${branch}`, tip);
+    return tip;
+  };
   const chosen: Candidates = await candidates(github, proposal, about, context.ports.evaluations);
   const changes: VerdictChange[] = [];
   const [left, unread] = [[...chosen.left], [] as string[]];
@@ -65,7 +72,7 @@ export async function compareVerdicts(
       left.push(`${chosen.pulls.length - index} more pull requests: ${why}`);
       break;
     }
-    const verdicts = await readable(() => bothVerdicts(github, proposal, candidate, context));
+    const verdicts = await readable(() => bothVerdicts({ github, proposal, tipOf, context }, candidate));
     if (verdicts === undefined) unread.push(`${candidate.repository}#${candidate.number}`);
     else if (verdicts.length > 0) {
       pulls++;
@@ -84,16 +91,27 @@ export async function compareVerdicts(
   return { compared, pulls, changes, left };
 }
 
+/** The tip of a branch, the same for all pull requests of one comparison. */
+type TipOf = (repository: string, branch: string) => Promise<string | undefined>;
+
 async function bothVerdicts(
-  github: GitHub,
-  proposal: Proposal,
+  {
+    github,
+    proposal,
+    tipOf,
+    context,
+  }: {
+    readonly github: GitHub;
+    readonly proposal: Proposal;
+    readonly tipOf: TipOf;
+    readonly context: ActionContext;
+  },
   { repository, number, sha, open }: Candidate,
-  context: ActionContext,
 ): Promise<readonly VerdictChange[] | undefined> {
   const pull = await github.pulls.get(repository, number);
   // What was recorded of an earlier head can no more be judged as it was.
   if (pull === undefined || (sha !== undefined && pull.head.sha !== sha)) return undefined;
-  const tip = (await github.git.branch(repository, pull.base.branch))?.sha ?? pull.base.sha;
+  const tip = (await tipOf(repository, pull.base.branch)) ?? pull.base.sha;
   const pairs = pairsOf(await proposal.policiesFor(repository, tip));
   const view = viewOf(github, repository, pull, open ? tip : pull.base.sha, context);
   const { installation, org } = context.run;
