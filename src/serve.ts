@@ -186,6 +186,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     inbox: engine.inbox,
     pages: createDashboard({
       store: engine.store,
+      compliance: database.compliance,
       clock: systemClock,
       health,
       plan: ({ workflow, catalogue, inputs, environment }) =>

@@ -136,7 +136,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
       await forget(event.installation, { pool, engine, log });
       return [];
     }
-    await keepStanding(event, database.evaluations, world.clock.now());
+    await keepStanding(event, database.evaluations);
     return route(event);
   };
   const dispatch = new Dispatch(pool, world.clock, log, handle, deadAfter);

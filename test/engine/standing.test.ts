@@ -4,8 +4,6 @@ import { event } from '../core/run/build.ts';
 import { anEvaluation } from '../fakes/evaluation.ts';
 import { FakeEvaluations } from '../fakes/evaluations.ts';
 
-const NOW = 1_000_000;
-
 async function world() {
   const evaluations = new FakeEvaluations();
   await evaluations.record([
@@ -16,7 +14,7 @@ async function world() {
   const told = async (type: string, data: object) => {
     const repository = { id: 1, fullName: 'acme/web' };
     const sent = event('e', { type, installation: 7, repository, data: { ...data } });
-    await keepStanding(sent, evaluations, NOW);
+    await keepStanding(sent, evaluations);
     return (await evaluations.standing({})).map(({ repository, pulls }) => `${repository} ${pulls}`);
   };
   return told;
@@ -30,10 +28,4 @@ test('a pull request that was closed counts no more, until it is opened again; l
   expect(await told('pull_request.reopened', { number: 1, at: 1000 })).toEqual(['acme/web 1', 'acme/docs 1']);
   expect(await told('pull_request.reopened', { number: 1, at: 3000 })).toEqual(all);
   expect(await told('pull_request.closed', { number: 1, at: 2000 })).toEqual(all);
-});
-
-test('what was said in a repository that the app sees no more is past', async () => {
-  const told = await world();
-  expect(await told('installation_repositories.removed', { removed: ['acme/web', 7] })).toEqual(['acme/docs 1']);
-  expect(await told('installation_repositories.added', { added: ['acme/docs'], removed: [] })).toEqual(['acme/docs 1']);
 });

@@ -12,7 +12,7 @@ interface Kept {
 /** Evaluations in memory, and what they add up to; the same contract as the database's (test/contract/evaluations.ts). */
 export class FakeEvaluations implements Evaluations, Compliance {
   readonly #kept = new Map<string, Kept>();
-  readonly #withdrawn: { installation: number; repository: string; pull?: number; at: number }[] = [];
+  readonly #withdrawn: { installation: number; repository: string; pull: number; at: number }[] = [];
   readonly #told = new Map<string, { open: boolean; at: number }>();
   /** Set to have every call fail, as it does where the database is away. */
   broken: Error | undefined;
@@ -50,7 +50,9 @@ export class FakeEvaluations implements Evaluations, Compliance {
 
   async stands({ open, at, ...pull }: Parameters<Evaluations['stands']>[0]): Promise<void> {
     this.#answer();
-    if ((this.#told.get(pullOf(pull))?.at ?? at) <= at) this.#told.set(pullOf(pull), { open, at });
+    const earlier = this.#told.get(pullOf(pull));
+    const counts = earlier === undefined || earlier.at < at || (earlier.at === at && open);
+    if (counts) this.#told.set(pullOf(pull), { open, at });
   }
 
   async standing(filter: ComplianceFilter): Promise<readonly StandingCount[]> {
@@ -113,10 +115,7 @@ export class FakeEvaluations implements Evaluations, Compliance {
       ({ installation, repository, pull, at }) =>
         !this.#withdrawn.some(
           (one) =>
-            one.installation === installation &&
-            one.repository === repository &&
-            (one.pull ?? pull) === pull &&
-            one.at > at,
+            one.installation === installation && one.repository === repository && one.pull === pull && one.at > at,
         ),
     );
     return [...Map.groupBy(counting, pullOf)].flatMap(([pull, all]) => {

@@ -77,8 +77,8 @@ export function createEvaluations(pool: pg.Pool): Evaluations {
       await guarded(() =>
         pool.query(
           `update evaluation set past = true where not past and installation = $1 and repository = $2
-             and ($3::int is null or pull = $3) and at < to_timestamp($4::float8 / 1000)`,
-          [installation, repository, pull ?? null, at],
+             and pull = $3 and at < to_timestamp($4::float8 / 1000)`,
+          [installation, repository, pull, at],
         ),
       );
     },
@@ -91,7 +91,7 @@ export function createEvaluations(pool: pg.Pool): Evaluations {
              where not exists (select 1 from installation where id = $1 and state = 'deleted')
              on conflict (installation, repository, pull) do update
                set open = excluded.open, told_at = excluded.told_at, at = clock_timestamp()
-               where pull_standing.told_at <= excluded.told_at
+               where pull_standing.told_at < excluded.told_at or (pull_standing.told_at = excluded.told_at and excluded.open)
              returning open
            )
            update evaluation set past = not told.open from told where installation = $1 and repository = $2 and pull = $3`,

@@ -21,11 +21,10 @@ export interface Evaluation {
   readonly at: number;
 }
 
-/** A pull request, or with no number all those of a repository. */
-interface AboutPulls {
+interface AboutPull {
   readonly installation: number;
   readonly repository: string;
-  readonly pull?: number;
+  readonly pull: number;
 }
 
 /**
@@ -45,13 +44,13 @@ export interface Evaluations {
     readonly policy?: string;
   }): Promise<readonly Evaluation[]>;
   /** No policy speaks about it any more: what was judged before `at` (epoch milliseconds) counts as past. */
-  withdraw(about: AboutPulls & { readonly at: number }): Promise<void>;
+  withdraw(about: AboutPull & { readonly at: number }): Promise<void>;
   /**
    * Whether a pull request is open, as GitHub told at `at` (epoch milliseconds of its clock); an older word never overrules a
-   * newer one, and neither does being judged.
+   * newer one, and neither does being judged. That clock counts whole seconds: of two words of one second, `open` counts.
    */
   stands(
-    about: Required<AboutPulls> & {
+    about: AboutPull & {
       readonly open: boolean;
       readonly at: number;
     },
