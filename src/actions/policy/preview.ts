@@ -100,7 +100,7 @@ async function previewOne({ repository, number }: PullReference, context: Action
     'GitHub listed only a part of the changed files; what Baton would read of the others is not in this preview.';
   const nowhere = 'This branch is not where Baton reads these files: they would be in force nowhere.';
   const notes = [...(truncated ? [cut] : []), ...(proposal.reach === 'nowhere' ? [nowhere] : [])];
-  const known: Omit<Preview, 'asked'> = { proposal, changes: policyChanges(proposal.policies), visible, notes };
+  const known: Omit<Preview, 'asked'> = { proposal, changes: policyChanges(proposal.policies), visible, notes, base };
   const reporter = { github: context.ports.github.inLane('check'), repository, pull };
   const comparison = isComparable(proposal)
     ? await compare(github, proposal, { ...reporter, known, context, asked: () => asked, visible })

@@ -33,7 +33,8 @@ export interface Preview {
   visible(repository: string): boolean;
   /** Further remarks, each a sentence. */
   readonly notes: readonly string[];
-  /** Questions that GitHub was asked. */
+  /** The commit of the base branch that it was compared with, and how many questions GitHub was asked. */
+  readonly base: string;
   readonly asked: number;
 }
 
@@ -75,7 +76,7 @@ function titleOf({ proposal, changes, comparison }: Preview, errors: number, war
 }
 
 function summaryOf(preview: Preview, comparison: Comparison | undefined): string {
-  const { proposal, changes, notes, asked } = preview;
+  const { proposal, changes, notes, base, asked } = preview;
   const page = new Page(LONGEST_SUMMARY);
   const serious = proposal.problems.filter(({ severity }) => severity !== 'info');
   if (serious.length > 0) problems('### What to mend', serious, page);
@@ -93,7 +94,7 @@ function summaryOf(preview: Preview, comparison: Comparison | undefined): string
   }
   page.add(
     '',
-    `A preview: nothing of this is in force before it is merged, and nothing was written to find it out. GitHub was asked ${counted(asked, 'question', 'questions')}.`,
+    `A preview, against ${inlineCode(base.slice(0, 7))}: nothing of this is in force before it is merged, and nothing was written to find it out. GitHub was asked ${counted(asked, 'question', 'questions')}.`,
   );
   return page.text();
 }

@@ -3,6 +3,7 @@ import { Fault } from '../../fault.ts';
 import { fitsAnyRepository } from '../../glob.ts';
 import type { Pull } from '../../ports/github/pulls.ts';
 import type { GitHub } from '../../ports/github.ts';
+import { withoutSecrets } from '../../secret-text.ts';
 import { judgePolicy } from '../conclude.ts';
 import { explain } from '../explain.ts';
 import type { Policy } from '../policy.ts';
@@ -149,7 +150,7 @@ async function standingOf(
   if (outside !== undefined) return { conclusion: 'none', shadow: false, reason: outside };
   const judgement = await judgePolicy(policy, view, rules, waivers);
   const shadow = policy.rollout.mode === 'shadow';
-  return { conclusion: judgement.conclusion, shadow, reason: explain(judgement).title };
+  return { conclusion: judgement.conclusion, shadow, reason: withoutSecrets(explain(judgement).title) };
 }
 
 /** What one pull request does not give is left out; that a write was tried, or GitHub is away, is not about one. */

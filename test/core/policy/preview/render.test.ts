@@ -24,7 +24,15 @@ function aProposal(about: Partial<Proposal> = {}): Proposal {
   } as Proposal;
 }
 function aPreview(about: Partial<Preview> = {}): Preview {
-  return { proposal: aProposal(), changes: [], visible: () => true, notes: [], asked: 12, ...about };
+  return {
+    proposal: aProposal(),
+    changes: [],
+    visible: () => true,
+    notes: [],
+    base: 'b'.repeat(40),
+    asked: 12,
+    ...about,
+  };
 }
 function aProblem(about: Partial<Problem> = {}): Problem {
   return {

@@ -14,7 +14,7 @@ import { FakeWaivers } from '../../../fakes/waivers.ts';
 const strict = (most: number) => aPolicy({ rules: [{ rule: 'custom.number', with: { most }, line: 1 }] });
 
 /** Pull requests #1 to #4 of acme/web, whose rule fails those with a number above `most`. */
-async function world(pair: PolicyPair = { before: [strict(4)], after: [strict(2)] }) {
+async function world(pair: PolicyPair = { before: [strict(4)], after: [strict(2)] }, words = 'number') {
   const github = new FakeGitHub();
   github.seed('acme/web');
   for (let at = 1; at <= 4; at++) {
@@ -27,7 +27,7 @@ async function world(pair: PolicyPair = { before: [strict(4)], after: [strict(2)
       judged.push(pull.number);
       await pull.files();
       const fails = pull.number > Number(options['most']);
-      return { verdict: fails ? 'fail' : 'pass', summary: `number ${pull.number}`, findings: [] };
+      return { verdict: fails ? 'fail' : 'pass', summary: `${words} ${pull.number}`, findings: [] };
     },
   };
   const clock = new ManualClock();
@@ -103,4 +103,12 @@ test.each(['bug', 'unavailable', 'rate-limited'] as const)('%s is about all of i
   const { github, compare } = await world();
   github.failNext('pulls.files', new Fault(code, 'no'));
   await expect(compare()).rejects.toMatchObject({ code });
+});
+
+test('a reason that quotes a credential does not carry it into another repository', async () => {
+  const secret = ['ghp_', 'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'].join('');
+  const { compare } = await world(undefined, secret);
+  const { changes } = await compare();
+  expect(changes.length).toBeGreaterThan(0);
+  expect(JSON.stringify(changes)).not.toContain(secret);
 });

@@ -185,3 +185,19 @@ test('a rule that comes from an included file is tried too, and named where it i
     expect.stringMatching(/^p\.yaml:7:1 info unprotected-rule .* when custom\.two is taken out/),
   ]);
 });
+
+test.each([
+  ['', 'empty-file'],
+  ['3\n', 'wrong-value'],
+  ['- a\n', 'wrong-value'],
+  ['cases: 3\n', 'wrong-value'],
+  ['cases: [null, 3, { name: { a: b } }]\n', 'wrong-value'],
+  ['cases: []\n', 'wrong-value'],
+  ['cases: [{ name: x, __proto__: { a: 1 }, expect: { conclusion: success } }]\n', 'unsafe-key'],
+  ['cases: [{ name: x, expect: { rules: [{ rule: a, verdict: fail, findings: [nowhere] }] } }]\n', 'wrong-value'],
+  ['cases: [{ name: "x\n', 'yaml-syntax'],
+])('%j is a problem of the file and nothing worse', (text, rule) => {
+  const parsed = parseTrial(text, { file: 'p.test.yaml' });
+  expect(parsed.ok).toBe(false);
+  expect(parsed.problems.map((problem) => problem.rule)).toContain(rule);
+});
