@@ -244,6 +244,7 @@ test('which policies repositories may change for themselves is tried too', async
     await propose({ 'baton/config.yaml': 'version: 1\npolicies: { repositoryOverrides: [titles] }\n' }),
   );
   expect(check).toMatchObject({ title: 'Would change 1 of 1 verdict' });
+  expect(check?.summary).toContain('change for themselves: `titles`.');
 });
 
 test('a branch that is behind does not look as if it took back what has landed since', async () => {
@@ -355,7 +356,7 @@ test('a waiver that is written down is tried on those whom it excuses', async ()
   const { check } = await shown(await propose({ 'baton/waivers.yaml': waivers }));
   expect(check).toMatchObject({ conclusion: 'success', title: 'Would change 1 of 2 verdicts' });
   expect(check?.summary).toContain('| ❌ fails | ✅ passes | was: the title is refused');
-  expect(check?.summary).toContain('Other waivers: `titles`.');
+  expect(check?.summary).toContain('Waivers are others of: `titles`.');
   const broken = await world();
   const wrong = await broken.shown(await broken.propose({ 'baton/waivers.yaml': waivers.replace('titles', 'title') }));
   expect(wrong.check?.annotations).toMatchObject([

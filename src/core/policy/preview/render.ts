@@ -119,8 +119,9 @@ function policies(changes: readonly PolicyChange[], page: Page): void {
 /** What lets the same text judge otherwise. */
 function besides({ overrides, waived }: Proposal, page: Page): void {
   const names = (ids: readonly string[]) => ids.slice(0, MOST_NAMES).map(inlineCode).join(', ');
-  if (overrides.length > 0) page.add(`Whether repositories may change it for themselves: ${names(overrides)}.`, '');
-  if (waived.length > 0) page.add(`Other waivers: ${names(waived)}.`, '');
+  if (overrides.length > 0)
+    page.add(`Repositories may now, or may no more, change for themselves: ${names(overrides)}.`, '');
+  if (waived.length > 0) page.add(`Waivers are others of: ${names(waived)}.`, '');
 }
 
 function tests({ cases, problems: found }: Proposal, page: Page): void {
