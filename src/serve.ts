@@ -28,6 +28,7 @@ import { createCommands } from './engine/commands.ts';
 import { createConcerns } from './engine/concerns.ts';
 import { createConfigFiles } from './engine/config-files.ts';
 import { createEngine } from './engine/engine.ts';
+import { judgeAgainRegularly } from './engine/judge-again.ts';
 import { createOrganizations } from './engine/organization.ts';
 import { createPolicies } from './engine/policies.ts';
 import { createProposals } from './engine/proposals.ts';
@@ -135,6 +136,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     events: catalogs.sources.all().flatMap((source) => source.gives),
     rules: catalogs.rules,
     shippedPolicies,
+    waivers: database.waivers,
     configRepository: config.configRepository,
   });
   const policies = createPolicies({ rules: catalogs.rules, files, organizations, shipped: shippedPolicies });
@@ -228,12 +230,18 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     log,
     ...(tempo.reconciliation === undefined ? {} : { looks: tempo.reconciliation }),
   });
+  const stopJudgingAgain = judgeAgainRegularly({
+    waivers: database.waivers,
+    events: engine.events,
+    clock: systemClock,
+    log,
+  });
   log.info({ url: host.url }, 'Baton serves');
   return {
     url: host.url,
     async stop() {
       stopRedelivering();
-      await stopReconciling();
+      await Promise.all([stopReconciling(), stopJudgingAgain()]);
       await host.close();
       await engine.stop();
       await turns.close();

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Catalog } from '../core/catalog.ts';
 import { type Event, subject } from '../core/event.ts';
+import { Fault } from '../core/fault.ts';
 import type { Json } from '../core/json.ts';
 import { changedFacts } from '../core/policy/changed-facts.ts';
 import type { Policy } from '../core/policy/policy.ts';
@@ -59,7 +60,7 @@ export function createConcerns(from: {
       const { installation, org, repository } = event;
       const github = (await world.github(installation)).inLane('check');
       const changed = changedFacts(event, github.self.replace(/\[bot\]$/, ''));
-      if (changed === 'everything') return event;
+      if (changed === 'everything') return judgesOfEvent(workflow) ? withPulls(event, pool) : event;
       if (changed.size === 0) return undefined;
       if (repository === undefined || !judgesOfEvent(workflow)) return event;
       const name = repository.fullName;
@@ -75,10 +76,26 @@ export function createConcerns(from: {
         return indexOf(await policies.own(name, tip)).readers(place, changed).length > 0;
       };
       const branches = new Set(known.length === 0 ? [undefined] : known.map(({ branch }) => branch));
-      for (const branch of branches) if (await read(branch)) return named.length > 0 ? event : about(event, known);
+      for (const branch of branches) {
+        if (await read(branch).catch(unlessUnwell)) return named.length > 0 ? event : about(event, known);
+      }
       return undefined;
     },
   };
+}
+
+/** Somebody had all checks of a fork's commit run again: of that GitHub lists no pull request. */
+async function withPulls(event: Event, pool: pg.Pool): Promise<Event> {
+  const { pullRequests } = event.data;
+  if (!Array.isArray(pullRequests) || pullRequests.length > 0) return event;
+  const known = await branchesOf(event, true, pool);
+  return known.length === 0 ? event : about(event, known);
+}
+
+/** What GitHub will not let be seen is judged: the run says so. When it is unwell, the event is handled again later. */
+function unlessUnwell(error: unknown): true {
+  if (error instanceof Fault && (error.code === 'permission-denied' || error.code === 'not-found')) return true;
+  throw error;
 }
 
 interface KnownPull {

@@ -7,6 +7,7 @@ import type { Rule } from '../core/policy/rule.ts';
 import type { WrittenWaiver } from '../core/policy/waiver.ts';
 import type { Repository } from '../core/ports/github/repositories.ts';
 import type { GitHub } from '../core/ports/github.ts';
+import type { Waivers } from '../core/ports/waivers.ts';
 import type { World } from '../core/ports/world.ts';
 import type { RepositoryCatalogue } from '../core/repository/catalogue.ts';
 import { NO_CONFIG, parseConfig } from '../core/repository/config.ts';
@@ -40,6 +41,7 @@ interface Parts {
   readonly rules: Catalog<Rule>;
   /** Shipped policies, by file name. */
   readonly shippedPolicies: readonly TextFile[];
+  readonly waivers: Pick<Waivers, 'judgeAllAgain'>;
   /** Bare name of the config repository. */
   readonly configRepository: string;
 }
@@ -87,6 +89,9 @@ export function createOrganizations(parts: Parts): LoadedOrganizations {
       return before.organization;
     }
     const { organization, waivers } = await read(github, org, config, trees, parts);
+    // One that was taken out excuses no longer, and nothing else tells the pull requests that it excused.
+    if (JSON.stringify(before?.waivers) !== JSON.stringify(waivers))
+      await parts.waivers.judgeAllAgain(installation, now);
     known.set(key, { organization, waivers, seenAt: now, readAt: now });
     if (config === undefined) return organization;
     const isNew = before?.organization.config?.sha !== config.sha;

@@ -59,9 +59,9 @@ export interface StandingPolicies {
 }
 
 /**
- * The policies port of an installation: what is shipped, then the organization's at its default branch, then the
- * repository's own at the base sha that is asked for; with the organization's waivers, which are read as its policies are. The head of a pull request is never read. Throws `bug` when a shipped
- * policy is broken, and the Faults of GitHub.
+ * The policies port of an installation: what is shipped, then the organization's at its default branch, then the repository's
+ * own at the base sha that is asked for; with the organization's waivers, which are read as its policies are. The head of a
+ * pull request is never read. Throws `bug` when a shipped policy is broken, and the Faults of GitHub.
  */
 export function createPolicies(about: {
   readonly rules: Catalog<Rule>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { commitSubjects, eventOf, listedPulls, pullsHere, readRepositoryPayload } from '../core/delivery.ts';
+import { pullOfGroup } from '../core/merge-group.ts';
 import { defineSource } from '../core/source.ts';
 
 const payload = z.object({
@@ -26,7 +27,10 @@ export const checkSuite = defineSource({
     if (sent === undefined || sent.action === '') return undefined;
     const { action, repository } = sent;
     const suite = sent.payload.check_suite;
-    const pulls = pullsHere(suite.pull_requests, repository);
+    const number = pullOfGroup(suite.head_branch ?? '');
+    const grouped =
+      number === undefined ? [] : [{ repository: repository.fullName, number, mergeGroup: suite.head_sha }];
+    const pulls = [...pullsHere(suite.pull_requests, repository), ...grouped];
     // A suite completes again after a re-run; each "Re-run all" is one of its own.
     const when = action === 'requested' ? '' : `:${(action === 'completed' && suite.updated_at) || delivery.id}`;
     return [

@@ -107,6 +107,13 @@ const opened = (number: number, login: string): Event =>
     data: { number },
   });
 
+const about = (id: string, type: string, login: string): Event =>
+  event(id, {
+    type,
+    actor: { login, kind: login === SELF ? 'bot' : 'person' },
+    subjects: ['pull:acme/web#9'],
+  });
+
 const workflows = [
   workflow([step('emit', 'emit', { inputs: { type: 'pong.now' } })], { id: 'ping', triggers: [on('ping.now')] }),
   workflow([step('emit', 'emit', { inputs: { type: 'ping.now' } })], { id: 'pong', triggers: [on('pong.now')] }),
@@ -114,10 +121,13 @@ const workflows = [
   workflow([step('check', 'check')], { id: 'checker', triggers: [on('check_run.*')] }),
   workflow([step('land', 'land')], { id: 'lander', triggers: [on('land.now')] }),
   workflow([step('judge', 'judge')], { id: 'judge', triggers: [on('pull_request.synchronize')] }),
+  workflow([step('say', 'verdict')], { id: 'verdict', triggers: [on('pull_request.labeled')] }),
+  workflow([step('label', 'label')], { id: 'labeler', triggers: [on('check_suite.completed')] }),
 ];
 let pulls = 100;
 let checks = 0;
 let pushes = 0;
+let labels = 0;
 
 beforeAll(async () => {
   database = await openFresh();
@@ -182,6 +192,22 @@ beforeAll(async () => {
       { permissions: { contents: 'write' } },
     ),
     anyAction('judge', async () => done({}), { permissions: { checks: 'write' } }),
+    anyAction(
+      'verdict',
+      async () => {
+        await webhook(about(`suite:${++checks}`, 'check_suite.completed', SELF));
+        return done({});
+      },
+      { permissions: { checks: 'write' }, judges: true },
+    ),
+    anyAction(
+      'label',
+      async () => {
+        await webhook(about(`label:${++labels}`, 'pull_request.labeled', SELF));
+        return done({});
+      },
+      { permissions: { pull_requests: 'write' } },
+    ),
   ];
   const world = await startWorld(github);
   running = await startEngine(database, actions, {
@@ -259,6 +285,15 @@ test('nor check runs that it makes', async () => {
   await webhook(event('check:0', { type: 'check_run.rerequested', actor: { login: 'ada', kind: 'person' } }));
   const runs = await still('checker');
   expect(runs.map(({ causes }) => causes)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+});
+
+test('what only judges is no link of a chain, and a circle that leads through it is bounded by its other runs', async () => {
+  await webhook(about('label:0', 'pull_request.labeled', 'ada'));
+  const runs = await still('verdict', 'labeler');
+  const causes = (name: string) => runs.filter((run) => run.workflow === name).map((run) => run.causes);
+  expect(causes('labeler')).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  // At the end of a whole chain too: nothing that happens goes unjudged.
+  expect(causes('verdict')).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
 });
 
 test('a run that does many things in a row makes no chain: each is one run further, and all are judged', async () => {

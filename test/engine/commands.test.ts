@@ -1,12 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { commands } from '../../src/commands/index.ts';
+import { Catalog } from '../../src/core/catalog.ts';
 import { commitMessage } from '../../src/core/changeset/commit-message.ts';
 import { PERMISSIONS, type Permission } from '../../src/core/command.ts';
 import type { Event } from '../../src/core/event.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { Organization } from '../../src/core/organization/organization.ts';
+import { createRuleJudge } from '../../src/core/policy/judge.ts';
 import type { Policy, PolicyFiles } from '../../src/core/policy/policy.ts';
 import { checkIdentity, checkName } from '../../src/core/policy/report.ts';
+import type { Rule } from '../../src/core/policy/rule.ts';
 import type { Engine, StartRun } from '../../src/core/ports/engine.ts';
 import type { Store } from '../../src/core/ports/store.ts';
 import type { World } from '../../src/core/ports/world.ts';
@@ -15,11 +18,14 @@ import type { RunView } from '../../src/core/run/view.ts';
 import type { Workflow } from '../../src/core/workflow/workflow.ts';
 import { createCommands } from '../../src/engine/commands.ts';
 import { runKeyOf } from '../../src/engine/ids.ts';
+import { rules as allRules } from '../../src/rules/index.ts';
 import { start } from '../core/run/build.ts';
+import { ManualClock } from '../fakes/clock.ts';
 import { FakeGitHub } from '../fakes/github.ts';
 import { anOrganization } from '../fakes/organization.ts';
 import { aPolicy } from '../fakes/policy.ts';
 import { aRun } from '../fakes/run-view.ts';
+import { FakeWaivers } from '../fakes/waivers.ts';
 
 const WORKFLOW: Workflow = {
   id: 'design-sync',
@@ -97,10 +103,13 @@ async function world(
   const policies: PolicyFiles = {
     forPull: async () => ({ policies: about.policies ?? [], waivers: [], problems: [] }),
   };
+  const clock = new ManualClock();
+  const rules = new Catalog<Rule>(allRules);
+  const ports = { clock, policies, waivers: new FakeWaivers(), rules: createRuleJudge({ rules, clock, limit: 5000 }) };
   const handler = createCommands({
     engine,
     store: store as Store,
-    world: { github: async () => github, ports: async () => ({ policies }) } as unknown as World,
+    world: { github: async () => github, ports: async () => ports } as unknown as World,
     organizations: { load: async () => anOrganization({ workflows: [WORKFLOW], ...about.organization }) },
     commands,
   });
@@ -434,15 +443,27 @@ test('the button "Explain" writes the same in one comment, which the next press 
   expect(answers().map(({ body }) => body)).toEqual([expect.stringContaining('fine\n\nNothing.')]);
 });
 
-test('the button "Request a waiver" tells whom to ask, without calling anybody', async () => {
-  const policies = [aPolicy({ id: 'contrast', owners: ['@acme/design'] }), aPolicy({ id: 'size' })];
+test('the button "Request a waiver" tells whom to ask, without calling anybody, and what to type for each rule in the way', async () => {
+  const failing = { rule: 'custom.title', with: { maximum: 3 }, line: 1 };
+  const passing = { rule: 'custom.branch-name', with: { globs: ['change'] }, line: 2 };
+  const broken = { rule: 'custom.gone', with: {}, line: 3 };
+  const policies = [
+    aPolicy({ id: 'names', owners: ['@acme/design'], rules: [failing, passing] }),
+    aPolicy({ id: 'nobody', rules: [failing] }),
+    aPolicy({ id: 'broken', owners: ['design'], rules: [broken] }),
+    aPolicy({ id: 'fine', owners: ['design'], rules: [passing] }),
+  ];
   const { press, answers } = await world({ policies });
-  await press('waiver', 'contrast');
-  await press('waiver', 'size');
+  for (const { id } of policies) await press('waiver', id);
   await press('waiver', 'gone');
-  const [owned, nobody, gone] = answers().map(({ body }) => body);
+  const [owned, nobody, crashed, fine, gone] = answers().map(({ body }) => body);
   expect(owned).toContain('It is for its owners to say: `@acme/design`.');
+  expect(owned).toContain('```text\n/baton waive names/custom.title <reason> until 2026-01-15\n```');
   expect(nobody).toContain('Nobody is named as its owner in `acme/.github:baton/policies/one.yaml@abc`');
+  expect(nobody).not.toContain('/baton waive');
+  expect(crashed).toContain('`custom.gone` could not judge, which cannot be waived');
+  expect(crashed).not.toContain('/baton waive');
+  expect(fine).toContain('Nothing stands in the way of `baton / fine` any more');
   expect(gone).toContain('does not apply here any more');
 });
 

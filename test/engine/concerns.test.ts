@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Database } from '../../src/adapters/postgres/database.ts';
 import { catalogs } from '../../src/catalogs.ts';
 import type { Event } from '../../src/core/event.ts';
+import { Fault } from '../../src/core/fault.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { parseWorkflow } from '../../src/core/workflow/parse.ts';
 import type { Workflow } from '../../src/core/workflow/workflow.ts';
@@ -155,6 +156,15 @@ test('a base branch that is not there is judged: nobody knows what applies', asy
   expect(await judged(pull('labeled', {}, 'gone'))).toBe(true);
 });
 
+test('where the app may not look is judged; while GitHub is unwell the event waits', async () => {
+  const { judged, github } = world({});
+  github.failNext('git.branch', new Fault('permission-denied', 'no'));
+  expect(await judged(pull('labeled'))).toBe(true);
+  github.failNext('git.branch', new Fault('unavailable', 'down'));
+  await expect(judged(pull('labeled'))).rejects.toMatchObject({ code: 'unavailable' });
+  expect(await judged(pull('labeled'))).toBe(false);
+});
+
 test('checks of the app itself, and events without a pull request, are never judged', async () => {
   const { judged } = world({ checks: policy('checks', CHECKS) });
   expect(await judged(check('baton', [12], 'a1'))).toBe(false);
@@ -180,6 +190,12 @@ test('a check of a fork and a commit status name no pull request: it is the one 
     expect(found?.subjects).toContain('pull:acme/web#12');
     expect(found?.id).toBe(event.id);
   }
+  const again = only(
+    'check_suite',
+    acme({ action: 'rerequested', check_suite: { id: 1, head_sha: 'f1', head_branch: null, pull_requests: [] } }),
+  );
+  const rerun = await concerns.of(again, govern);
+  expect(rerun?.data['pullRequests']).toEqual([{ repository: 'acme/web', number: 12 }]);
   const closed = pull('closed', {}, 'main', 'f1');
   await hear({ ...closed, data: { ...closed.data, state: 'closed' } });
   expect(await judged(status('f1'))).toBe(false);

@@ -9,6 +9,7 @@ import { sweep } from '../../src/engine/sweep.ts';
 import { sources } from '../../src/sources/index.ts';
 import { event, start, step, workflow } from '../core/run/build.ts';
 import { anEvaluation } from '../fakes/evaluation.ts';
+import { aWaiver } from '../fakes/waiver.ts';
 import { openFresh } from './postgres.ts';
 import { anyAction, startEngine, until } from './world.ts';
 
@@ -113,7 +114,12 @@ test('when the app is removed its runs are cancelled, nothing of it is left, and
   for (const id of ids) await becomes(id, 'done');
   await running.engine.signal({ id: 's31', key: subject.run('run-31'), name: 'approve', data: null });
 
-  for (const id of [31, 32]) await database.answers.keep(id, 'a page', { etag: '"1"', body: `"of ${id}"` });
+  for (const id of [31, 32]) {
+    await database.answers.keep(id, 'a page', { etag: '"1"', body: `"of ${id}"` });
+    const pull = { installation: id, org: `org-${id}`, repository: `org-${id}/web`, pull: 1 };
+    await database.waivers.grant(pull, { ...aWaiver(), id: 'a', branch: 'main', grantedAt: 1 });
+    await database.waivers.judgeAgain({ ...pull, policy: 'one', at: 1 });
+  }
 
   const evaluated = (installation: number) => anEvaluation({ installation, repository: `org-${installation}/web` });
   await database.evaluations.record([31, 32].map(evaluated));
@@ -139,6 +145,8 @@ test('when the app is removed its runs are cancelled, nothing of it is left, and
   await database.evaluations.stands(closed(31));
   expect(await left('select installation as x from evaluation')).toEqual(['32']);
   expect(await left('select installation as x from pull_standing')).toEqual(['32']);
+  expect(await left('select repository as x from waiver')).toEqual(['org-32/web']);
+  expect(await left('select repository as x from judge_again')).toEqual(['org-32/web']);
   expect(await left(`select key as x from signal where key like '%org-31%' or key like 'run:%'`)).toEqual([]);
   expect(await left(`select key as x from signal where key = 'repository:org-32/web'`)).toHaveLength(1);
   await sweep(database.pool);

@@ -10,6 +10,7 @@ import { createOrganizations } from '../../src/engine/organization.ts';
 import { rules } from '../../src/rules/index.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { FakeGitHub } from '../fakes/github.ts';
+import { FakeWaivers } from '../fakes/waivers.ts';
 
 const WORKFLOW = (id: string) => `id: ${id}
 name: ${id}
@@ -37,6 +38,7 @@ function world(files?: Record<string, string>) {
   github.seed('acme/web', { 'src/a.tsx': '' });
   github.seed('acme/docs', { 'docs/a.md': '', 'mkdocs.yml': '' });
   github.seed('other/elsewhere', { 'a.ts': '' });
+  const waivers = new FakeWaivers();
   const organizations = createOrganizations({
     world: { clock, github: async () => github } as unknown as World,
     files: createConfigFiles(),
@@ -45,12 +47,13 @@ function world(files?: Record<string, string>) {
     commands: commands.map((command) => command.name),
     rules: new Catalog<Rule>(rules),
     shippedPolicies: [],
+    waivers,
     configRepository: '.github',
   });
   const load = () => organizations.load(7, 'acme');
   const count = (method: string) => github.calls.filter((call) => call.method === method).length;
   const issues = () => [...github.repository('acme/.github').issues.values()];
-  return { github, clock, organizations, load, count, issues };
+  return { github, clock, organizations, load, count, issues, waivers };
 }
 
 test('with nothing written the catalogue is what the app sees, and what is shipped applies', async () => {
@@ -197,4 +200,30 @@ test('a waiver that cannot be read is a problem of the configuration', async () 
   expect((await load()).problems).toMatchObject([{ file: 'acme/.github:baton/waivers.yaml', rule: 'wrong-value' }]);
   await organizations.settled();
   expect(issues().map(({ title }) => title)).toEqual(['Baton cannot use part of its configuration']);
+});
+
+test('when the file of waivers changes, what it excused is due at once', async () => {
+  const { github, clock, load, waivers } = world({
+    'baton/policies/keys.yaml': KEYS,
+    'baton/waivers.yaml': WAIVERS('2026-01-20'),
+  });
+  await load();
+  const excused = {
+    installation: 7,
+    org: 'acme',
+    repository: 'acme/web',
+    pull: 3,
+    policy: 'keys',
+    at: clock.now() + 20 * DAY,
+  };
+  await waivers.judgeAgain(excused);
+  const due = async () => {
+    await clock.advance(60_000);
+    await load();
+    return (await waivers.due(clock.now(), 10)).length;
+  };
+  github.push('acme/.github', 'main', { 'baton/config.yaml': CONFIG });
+  expect(await due()).toBe(0);
+  github.push('acme/.github', 'main', { 'baton/waivers.yaml': 'waivers: []\n' });
+  expect(await due()).toBe(1);
 });

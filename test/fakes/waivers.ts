@@ -4,7 +4,7 @@ import type { Due, Grant, WaivedPull, Waivers } from '../../src/core/ports/waive
 interface Kept {
   readonly place: string;
   readonly grant: Grant;
-  withdrawn?: { readonly by: string; readonly at: number };
+  withdrawn?: { readonly id: string; readonly by: string; readonly at: number };
 }
 
 /** Waivers in memory; the same contract as the database's (test/contract/waivers.ts). */
@@ -20,23 +20,33 @@ export class FakeWaivers implements Waivers {
   async withdraw(
     pull: WaivedPull,
     { policy, rule }: Pick<Waiver, 'policy' | 'rule'>,
-    how: { readonly by: string; readonly at: number },
+    how: { readonly id: string; readonly by: string; readonly at: number },
   ): Promise<number> {
-    const meant = this.#of(pull).filter(({ grant }) => grant.policy === policy && grant.rule === rule);
-    const open = meant.filter(({ grant }) => grant.until > how.at);
-    for (const one of open) one.withdrawn = how;
-    return open.length;
+    const meant = this.#of(pull).filter(
+      ({ grant, withdrawn }) =>
+        grant.policy === policy &&
+        grant.rule === rule &&
+        (withdrawn === undefined ? grant.until > how.at : withdrawn.id === how.id),
+    );
+    for (const one of meant) one.withdrawn ??= how;
+    return meant.length;
   }
 
   async ofPull(pull: WaivedPull): Promise<readonly Waiver[]> {
     return this.#of(pull)
+      .filter(({ withdrawn }) => withdrawn === undefined)
       .map(({ grant }) => grant)
       .toSorted((one, other) => one.grantedAt - other.grantedAt)
       .map(({ id: _, grantedAt: __, ...waiver }) => waiver);
   }
 
   async judgeAgain(due: Due): Promise<void> {
-    this.again.set(placeOf(due), due);
+    this.again.set(checkOf(due), due);
+  }
+
+  async judgeAllAgain(installation: number, at: number): Promise<void> {
+    for (const [place, due] of this.again)
+      if (due.installation === installation && due.at > at) this.again.set(place, { ...due, at });
   }
 
   async due(now: number, limit: number): Promise<readonly Due[]> {
@@ -45,12 +55,16 @@ export class FakeWaivers implements Waivers {
   }
 
   async seenTo(due: Due): Promise<void> {
-    if (this.again.get(placeOf(due))?.at === due.at) this.again.delete(placeOf(due));
+    if (this.again.get(checkOf(due))?.at === due.at) this.again.delete(checkOf(due));
   }
 
   #of(pull: WaivedPull): readonly Kept[] {
-    return [...this.kept.values()].filter(({ place, withdrawn }) => place === placeOf(pull) && withdrawn === undefined);
+    return [...this.kept.values()].filter(({ place }) => place === placeOf(pull));
   }
+}
+
+function checkOf(due: Due): string {
+  return `${placeOf(due)} ${due.policy}`;
 }
 
 function placeOf({ installation, repository, pull }: WaivedPull): string {

@@ -51,3 +51,10 @@ test('who presses "Re-run" on a check of a group has the group reported on', () 
   ]);
   expect(pressed('topic')).toEqual([{ repository: 'acme/web', number: 12 }]);
 });
+
+test('who has all checks of a group run again, too', () => {
+  const head_branch = `gh-readonly-queue/main/pr-12-${BASE}`;
+  const check_suite = { id: 1, head_sha: HEAD, head_branch, pull_requests: [] };
+  const event = only('check_suite', acme({ action: 'rerequested', check_suite }));
+  expect(event.data['pullRequests']).toEqual([{ repository: 'acme/web', number: 12, mergeGroup: HEAD }]);
+});

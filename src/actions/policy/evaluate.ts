@@ -21,7 +21,6 @@ import { plainTitle } from '../../core/policy/render.ts';
 import { checkName } from '../../core/policy/report.ts';
 import { judgeAndReport, reportProblems } from '../../core/policy/reporting.ts';
 import type { PullView } from '../../core/policy/rule.ts';
-import type { Waiver } from '../../core/policy/waiver.ts';
 import { nextTurn } from '../../core/policy/waiver-end.ts';
 import type { Evaluation } from '../../core/ports/evaluations.ts';
 import type { Pull } from '../../core/ports/github/pulls.ts';
@@ -168,24 +167,25 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
   const { policies, waivers: written, problems } = await context.ports.policies.forPull(repository, base);
   const waivers = [...written, ...(await context.ports.waivers.ofPull(about))];
   const before = await github.checks.own(repository, pull.head.sha);
-  const reporter = { github, repository, pull, before, again };
+  /** What a waiver excuses counts again when it ends, though nothing happens to the pull request then. */
+  const judged = async ({ policy, waivers: used }: Judgement) => {
+    const turns = used.flatMap(({ until }) => nextTurn(until, view.at) ?? []);
+    if (turns.length === 0) return;
+    await context.ports.waivers.judgeAgain({ ...about, policy: policy.id, at: Math.min(...turns) });
+  };
+  const reporter = { github, repository, pull, before, again, judged };
   await reportProblems(problems, reporter);
   const verdicts: Verdict[] = [];
   const evaluations: Evaluation[] = [];
-  const used: Waiver[] = [];
   for (const policy of policies) {
     context.stop.throwIfAborted();
     const judgement = await judgeAndReport(policy, view, reporter, context.ports, waivers);
     if (judgement === undefined) continue;
     const verdict = verdictOf(judgement, policy, view, pull);
     verdicts.push(verdict);
-    used.push(...judgement.waivers);
     // The record is of the pull request's own head, also when the check stands on a merge group's.
     evaluations.push(evaluationOf(verdict, policy, judgement, { pull: look.pull, at, context }));
   }
-  const turns = used.flatMap(({ until }) => nextTurn(until, view.at) ?? []);
-  // What a waiver excuses counts again when it ends, though nothing happens to the pull request then.
-  if (turns.length > 0) await context.ports.waivers.judgeAgain({ ...about, at: Math.min(...turns) });
   await record(evaluations, { ...reference, at }, context);
   const proposed = await proposedEvent(view, base);
   if (proposed !== undefined)

@@ -44,7 +44,7 @@ export async function judgePolicy(
     const verdict = await judgeRule(rule, options, view, judge);
     const fails = verdict.broken !== undefined && onError === 'fail';
     const judged: RuleVerdict = { rule, with: options, ...verdict, ...(fails ? { verdict: 'fail' } : {}) };
-    const about = waivers.filter((one) => one.policy === policy.id && one.rule === rule && holds(one, view.at));
+    const about = waivers.filter((one) => one.policy === policy.id && one.rule === rule && holds(one, view));
     rules.push({ ...judged, ...(about.length === 0 ? {} : await excuse(judged, about, view, judge)) });
   }
   return conclude(policy, rules);
@@ -104,9 +104,8 @@ export async function judgeRule(
  * From verdicts to a conclusion. In a blocking policy a failed rule is a failure, and one that waits for people asks for
  * their action; in a warning one both are neutral, and in one for information success with notes. Rules that do not apply do
  * not count. What could not be looked at is neutral, never green; a rule that saw only a part of the files fails a blocking
- * policy, as one that broke does unless its policy says otherwise: a gate that cannot judge stays shut. What is waived does
- * not count. GitHub lets success,
- * skipped and neutral pass where a check is required, and nothing else
+ * policy, as one that broke does unless its policy says otherwise: a gate that cannot judge stays shut. What is waived does not
+ * count. GitHub lets success, skipped and neutral pass where a check is required, and nothing else
  * (https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-protected-branches/about-protected-branches#require-status-checks-before-merging).
  */
 export function conclude(policy: Policy, rules: readonly RuleVerdict[]): Judgement {

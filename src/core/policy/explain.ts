@@ -1,7 +1,6 @@
 import type { Judgement, RuleVerdict } from './conclude.ts';
 import type { Part, State } from './rule.ts';
-import type { Waiver } from './waiver.ts';
-import { endsSoon, lastDay, lastDayInWords } from './waiver-end.ts';
+import { titleOfWaivers, waiverInWords, warningsOf } from './waiver-words.ts';
 
 /** `unsure` could not be looked at; `note` failed or waits where that weighs nothing. */
 export type Mark = 'pass' | 'fail' | 'pending' | 'skipped' | 'unsure' | 'note';
@@ -47,7 +46,8 @@ const MOST_NAMES = 5;
 
 /**
  * Explains a judgement: what to do next, then each rule with what was found against what was wanted. Nothing has to be done
- * about a rule that is waived; what it found stays, below it. `at` (epoch milliseconds) is when it is read: a waiver that ends soon is told.
+ * about a rule that is waived; what it found stays, below it. `at` (epoch milliseconds) is when it is read: a waiver that ends
+ * soon is told.
  */
 export function explain(judgement: Judgement, at?: number): Explained {
   const { policy, enforcement, rules } = judgement;
@@ -59,7 +59,7 @@ export function explain(judgement: Judgement, at?: number): Explained {
       ...suggestions(open),
       ...waits(open),
       ...remarks(judgement, open),
-      ...endings(judgement.waivers, at),
+      ...(at === undefined ? [] : warningsOf(judgement.waivers, at).map((text) => ({ text }))),
     ],
     root: { mark: rootMark(judgement), text: `${policy.name} (${enforcement})`, children: rules.map(explainRule) },
     description: policy.description,
@@ -85,11 +85,8 @@ function title({ enforcement, waivers }: Judgement, rules: readonly RuleVerdict[
   if (waiting[0] !== undefined) return `${weight}Waiting: ${waiting[0].summary}${more(waiting)}`;
   const [open] = of('neutral');
   if (open !== undefined) return isBroken(open) ? `${open.rule} ${open.summary}` : `Not checked: ${open.summary}`;
-  const [ends] = waivers.map(({ until }) => until).toSorted((one, other) => one - other);
-  if (ends !== undefined) {
-    const many = waivers.length === 1 ? '1 waiver, until' : `${waivers.length} waivers, the first until`;
-    return `Passes with ${many} ${lastDayInWords(ends)}`;
-  }
+  const excused = titleOfWaivers(waivers);
+  if (excused !== undefined) return excused;
   return rules.every((rule) => rule.verdict === 'skipped') ? 'Nothing to judge' : 'All rules hold';
 }
 
@@ -144,15 +141,6 @@ function remarks({ policy, enforcement, conclusion }: Judgement, rules: readonly
   return said.map((text) => ({ text }));
 }
 
-/** What ends soon, so that nobody is surprised when the rule counts again. */
-function endings(waivers: readonly Waiver[], at: number | undefined): Step[] {
-  return waivers.flatMap(({ rule, until }) => {
-    const ends = at === undefined ? undefined : endsSoon(until, at);
-    if (ends === undefined) return [];
-    return [{ text: `The waiver of ${rule} ${ends}: mend before then what it excuses, or ask for another.` }];
-  });
-}
-
 /** Who may let a pull request through that does not hold to a policy. */
 function whomToAsk(owners: readonly string[]): string {
   return `If it must land as it is, ask the owners of the policy: ${listed(owners)}.`;
@@ -186,14 +174,9 @@ function explainRule(rule: RuleVerdict): Explanation {
     text: rule.rule,
     actual: rule.summary,
     ...(wanted.length === 0 ? {} : { wanted: wanted.join(', ') }),
-    ...(rule.waived === undefined ? {} : { waived: inWords(rule.waived) }),
+    ...(rule.waived === undefined ? {} : { waived: waiverInWords(rule.waived) }),
     children: [...notes, ...(rule.parts ?? []).map(explainPart), ...found],
   };
-}
-
-function inWords({ until, by, reason, ticket, place }: Waiver): string {
-  const where = [ticket, place].filter((one) => one !== undefined).join(', ');
-  return `until ${lastDay(until)} by @${by.replace(/^@/, '')}: ${reason}${where === '' ? '' : ` (${where})`}`;
 }
 
 function explainPart({ state, text, actual, wanted, who, parts = [] }: Part): Explanation {

@@ -24,6 +24,8 @@ export interface Reporter {
   /** Check runs on the head before this call. */
   readonly before: readonly CheckRun[];
   readonly again: boolean;
+  /** Told what is going to be shown, before it is. */
+  judged(judgement: Judgement): Promise<void>;
 }
 
 /**
@@ -58,6 +60,7 @@ export async function judgeAndReport(
     await report(policy.id, { status: 'in_progress', title: 'Judging', summary, anew }, reporter);
   }
   const judgement = await judging;
+  await reporter.judged(judgement);
   await report(policy.id, { status: 'completed', ...checkOf(judgement, view.at) }, reporter);
   return judgement;
 }

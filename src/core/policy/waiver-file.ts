@@ -44,8 +44,9 @@ const schema = z.strictObject({ waivers: z.array(entry).max(MOST) });
 type Entry = z.output<typeof entry>;
 
 /**
- * Reads the file of waivers, strictly. An entry with a mistake is left out and the others hold: one slip brings no pull request of
- * somebody else to a stop, and excuses nobody. `policies` are those that it may name; left out, what it names is not looked up.
+ * Reads the file of waivers, strictly. An entry with a mistake is left out and the others hold: one slip brings no pull
+ * request of somebody else to a stop, and excuses nobody. `policies` are those that it may name; left out, what it names is not
+ * looked up.
  */
 export function parseWaivers(
   text: string,

@@ -14,6 +14,8 @@ export interface Waiver {
   /** The first moment at which it holds; left out: it has begun. */
   readonly from?: number;
   readonly ticket?: string;
+  /** The base branch that it was granted for, of one on a pull request: another one may be guarded for other reasons. */
+  readonly branch?: string;
   /** Where it is written, of one in a file: `acme/.github:baton/waivers.yaml:12@<sha>`. */
   readonly place?: string;
   /** Globs on changed files that it excuses; left out or empty: whatever the rule finds. */
@@ -26,8 +28,12 @@ export interface WrittenWaiver extends Waiver {
   readonly repositories: readonly string[];
 }
 
-export function holds({ from, until }: Waiver, at: number): boolean {
-  return (from === undefined || from <= at) && at < until;
+/** Whether it is in force on a pull request to that branch. */
+export function holds(
+  { from, until, branch }: Waiver,
+  { at, baseBranch }: Pick<PullView, 'at' | 'baseBranch'>,
+): boolean {
+  return (from === undefined || from <= at) && at < until && (branch === undefined || branch === baseBranch);
 }
 
 /** The one that holds longest, of those in force for a rule now, among those that excuse all that it finds. */

@@ -4,6 +4,7 @@ import { evaluate } from '../../../src/actions/policy/evaluate.ts';
 import type { ActionContext } from '../../../src/core/action.ts';
 import { Catalog } from '../../../src/core/catalog.ts';
 import { EMPTY_CHANGE_SET } from '../../../src/core/changeset/change-set.ts';
+import { Fault } from '../../../src/core/fault.ts';
 import { createRuleJudge } from '../../../src/core/policy/judge.ts';
 import type { Policy, PolicyFiles } from '../../../src/core/policy/policy.ts';
 import { defineRule, type Fix, type Rule, type RuleJudge } from '../../../src/core/policy/rule.ts';
@@ -353,6 +354,52 @@ test('a check that was left in progress by a run that ended is concluded, whiche
   expect(writes()).toBe(2);
 });
 
+test('a merge group has its pull request judged, and the verdict at its own head under the same name', async () => {
+  const approved = aPolicy({
+    ...{ id: 'approved', name: 'Approved' },
+    rules: [{ rule: 'approval.required', with: { require: [{ users: ['bob'] }] }, line: 1 }],
+  });
+  const { judge, github, checks, number, asked } = await world([approved]);
+  const head = github.repository('acme/web').git.branches.get('change');
+  github.review('acme/web', number, 'bob');
+  const base = github.push('acme/web', 'main', { 'README.md': 'newer' });
+  const mergeGroup = github.push('acme/web', `gh-readonly-queue/main/pr-${number}-${base}`, { 'src/key.ts': 'x\n' });
+  const pullRequests = [{ repository: 'acme/web', number, mergeGroup }];
+  // The approval was given to the head of the pull request, which is what the group holds.
+  expect(await judge({ pullRequests })).toMatchObject({
+    output: { verdicts: [{ number, sha: mergeGroup, policy: 'approved', conclusion: 'success' }] },
+  });
+  await judge();
+  expect(checks().map(({ sha, name, conclusion }) => [sha, name, conclusion])).toEqual([
+    [mergeGroup, 'baton / approved', 'success'],
+    [head, 'baton / approved', 'success'],
+  ]);
+  expect(asked).toEqual([`acme/web@${base}`, `acme/web@${base}`]);
+});
+
+test('a fork is judged and reported on in the repository that the pull request is for, and nothing is asked of the fork', async () => {
+  const { context, github, number, checks } = await world();
+  const fork = {
+    ...context.ports.github,
+    inLane: (lane: Lane) => {
+      const port = context.ports.github.inLane(lane);
+      const get: typeof port.pulls.get = async (...about) => {
+        const pull = await port.pulls.get(...about);
+        return pull && { ...pull, head: { ...pull.head, repository: 'eve/web' } };
+      };
+      return { ...port, pulls: { ...port.pulls, get } };
+    },
+  };
+  const head = github.repository('acme/web').git.branches.get('change');
+  const seen = github.calls.length;
+  const input = evaluate.input.parse({ pullRequests: [`acme/web#${number}`] });
+  await evaluate.run(input, { ...context, ports: { ...context.ports, github: fork } });
+  const buttons = [{ identifier: 'explain' }, { identifier: 'waiver' }, { identifier: 'rerun' }];
+  expect(checks()).toMatchObject([{ sha: head, conclusion: 'failure', buttons }]);
+  const repositories = github.calls.slice(seen).map(({ arguments: [repository] }) => repository);
+  expect(new Set(repositories)).toEqual(new Set(['acme/web']));
+});
+
 test('rules read the base at the tip that policies are read at, the commands that are known, and the set', async () => {
   const { github, context, number } = await world();
   const base = github.push('acme/web', 'main', { 'src/a.ts': 'const a = 2;\n' });
@@ -471,7 +518,7 @@ test.each(['granted on the pull request', 'written in the file'])(
     expect(checks()).toMatchObject([{ conclusion: 'failure' }]);
     expect(await waivers.due(until, 1)).toEqual([]);
     if (how === 'written in the file') said.waivers = [waiver];
-    else await waivers.grant(place, { ...waiver, id: 'a', grantedAt: clock.now() });
+    else await waivers.grant(place, { ...waiver, id: 'a', branch: 'main', grantedAt: clock.now() });
     expect(await judge({ wait: true })).toMatchObject({ kind: 'done', output: { passed: true } });
     expect(checks()).toMatchObject([{ conclusion: 'success', title: expect.stringContaining('Passes with 1 waiver') }]);
     const turns: number[] = [];
@@ -495,4 +542,14 @@ test('a waiver counts for a policy in the shadow too', async () => {
   ]);
   said.waivers = [aWaiver({ policy: 'secrets', rule: 'security.secrets', until: clock.now() + DAY })];
   expect(await judge()).toMatchObject({ output: { verdicts: [{ conclusion: 'success', shadow: true }] } });
+});
+
+test('when to judge again is kept before a check shows what a waiver excuses, so that no crash leaves it green for good', async () => {
+  const { judge, github, said, clock, waivers, checks } = await world();
+  const until = clock.now() + DAY;
+  said.waivers = [aWaiver({ policy: 'secrets', rule: 'security.secrets', until })];
+  github.failNext('checks.upsert', new Fault('unavailable', 'the connection broke'), 'after');
+  await expect(judge()).rejects.toThrow('the connection broke');
+  expect(checks()).toMatchObject([{ conclusion: 'success' }]);
+  expect(await waivers.due(until, 1)).toMatchObject([{ ...PULL, policy: 'secrets', at: until }]);
 });

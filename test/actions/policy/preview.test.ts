@@ -60,16 +60,25 @@ async function world(config: Readonly<Record<string, string>> = {}, isPrivate: r
   const catalog = new Catalog<Rule>(rules);
   const judge = createRuleJudge({ rules: catalog, clock, limit: 5000 });
   const files = createConfigFiles();
+  const waivers = new FakeWaivers();
   const organizations = createOrganizations({
     world: { clock, github: async () => github } as unknown as World,
-    ...{ files, shipped: [], actions, commands: [], shippedPolicies: [], rules: catalog, configRepository: '.github' },
+    ...{
+      files,
+      shipped: [],
+      actions,
+      commands: [],
+      shippedPolicies: [],
+      waivers,
+      rules: catalog,
+      configRepository: '.github',
+    },
   });
   const proposals = createProposals({
     ...{ rules: catalog, judge, clock, files, organizations, actions: new Catalog(actions), events: [] },
     ...{ commands: commands.map(({ name }) => name), shipped: { policies: [], workflows: [] } },
   }).for('acme');
   const evaluations = new FakeEvaluations();
-  const waivers = new FakeWaivers();
   const ports = {
     ...{ clock, github, proposals, rules: judge, evaluations, waivers, changeSets: { of: async () => undefined } },
   };

@@ -19,8 +19,8 @@ waiversContract('in PostgreSQL', async () => {
 const PULL = { installation: 9, org: 'acme', repository: 'acme/web', pull: 3 };
 
 test('who withdrew one, and when, stays on record', async () => {
-  await database.waivers.grant(PULL, { ...aWaiver(), id: 'a', grantedAt: 1 });
-  await database.waivers.withdraw(PULL, aWaiver(), { by: 'cy', at: 2000 });
+  await database.waivers.grant(PULL, { ...aWaiver(), id: 'a', branch: 'main', grantedAt: 1 });
+  await database.waivers.withdraw(PULL, aWaiver(), { id: 'b', by: 'cy', at: 2000 });
   const { rows } = await database.pool.query(
     'select granted_by, withdrawn_by, withdrawn_at from waiver where id = $1',
     ['a'],
@@ -31,8 +31,8 @@ test('who withdrew one, and when, stays on record', async () => {
 test('an installation that was removed gets none any more', async () => {
   await database.pool.query(`insert into installation (id, state, as_of) values (8, 'deleted', now())`);
   const pull = { ...PULL, installation: 8 };
-  await database.waivers.grant(pull, { ...aWaiver(), id: 'a', grantedAt: 1 });
-  await database.waivers.judgeAgain({ ...pull, at: 1 });
+  await database.waivers.grant(pull, { ...aWaiver(), id: 'a', branch: 'main', grantedAt: 1 });
+  await database.waivers.judgeAgain({ ...pull, policy: 'one', at: 1 });
   expect(await database.waivers.ofPull(pull)).toEqual([]);
   expect(await database.waivers.due(2, 10)).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { NOTHING_BESIDE } from '../../../src/core/policy/include.ts';
 import { createRuleJudge } from '../../../src/core/policy/judge.ts';
 import { parsePolicy } from '../../../src/core/policy/parse.ts';
 import { tryPolicies } from '../../../src/core/policy/trial/beside.ts';
+import { parseWaivers } from '../../../src/core/policy/waiver-file.ts';
 import { formatProblem } from '../../../src/core/problem.ts';
 import { ManualClock } from '../../fakes/clock.ts';
 
@@ -34,4 +35,11 @@ test('the test that docs/policies.md shows holds for its first policy, and prote
   const { policies, problems } = await tryPolicies(files, { rules, judge, beside: async () => NOTHING_BESIDE });
   expect(problems.map(formatProblem)).toEqual([]);
   expect(policies[0]?.result?.cases.length).toBeGreaterThan(3);
+});
+
+test('the waivers of docs/policies.md can be used as they stand', () => {
+  const read = blocks
+    .filter((text) => text.startsWith('waivers:'))
+    .map((text) => parseWaivers(text, { file: 'w.yaml' }));
+  expect(read).toMatchObject([{ waivers: [{ rule: 'security.secrets' }], problems: [] }]);
 });

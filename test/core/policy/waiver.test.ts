@@ -41,6 +41,7 @@ test.each<State>(['fail', 'pending'])(
 test.each<[string, Partial<Waiver>]>([
   ['another policy', { policy: 'two' }],
   ['another rule', { rule: 'custom.two' }],
+  ['another base branch', { branch: 'release' }],
   ['another time: it has ended', { until: AT }],
   ['another time: it has not begun', { from: AT + 1 }],
 ])('a waiver for %s excuses from nothing', async (_about, other) => {

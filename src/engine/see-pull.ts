@@ -1,0 +1,26 @@
+import type { Organization } from '../core/organization/organization.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import { viewPull } from '../core/policy/pull-view.ts';
+import type { PullView } from '../core/policy/rule.ts';
+import type { Waiver } from '../core/policy/waiver.ts';
+import type { Pull } from '../core/ports/github/pulls.ts';
+import type { GitHub } from '../core/ports/github.ts';
+import type { Ports } from '../core/ports/ports.ts';
+
+/**
+ * A pull request with what it is judged by, for whoever asks outside of a run; approvals that were given by command are not in
+ * it.
+ */
+export async function seePull(
+  { github, repository, pull }: { readonly github: GitHub; readonly repository: string; readonly pull: Pull },
+  { installation, org, catalogue }: Organization,
+  { clock, policies, waivers, changeSets }: Ports,
+): Promise<{ readonly view: PullView; readonly policies: readonly Policy[]; readonly waivers: readonly Waiver[] }> {
+  const { number } = pull;
+  const base = (await github.git.branch(repository, pull.base.branch))?.sha ?? pull.base.sha;
+  const set = () => changeSets.of(repository, number);
+  const view = viewPull(github, repository, pull, { at: clock.now(), base, signals: [], set, catalogue });
+  const read = await policies.forPull(repository, base);
+  const granted = await waivers.ofPull({ installation, org, repository, pull: number });
+  return { view, policies: read.policies, waivers: [...read.waivers, ...granted] };
+}
