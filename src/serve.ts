@@ -31,6 +31,7 @@ import { createEngine } from './engine/engine.ts';
 import { judgeAgainRegularly } from './engine/judge-again.ts';
 import { createOrganizations } from './engine/organization.ts';
 import { createPolicies } from './engine/policies.ts';
+import { createProposals } from './engine/proposals.ts';
 import { type Reconciliation, reconcileRegularly } from './engine/reconcile.ts';
 import { type Looks, redeliverRegularly } from './engine/redelivery.ts';
 import { readShipped } from './engine/shipped.ts';
@@ -121,6 +122,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
         rules,
         evaluations,
         policies: policies.for(port, org),
+        proposals: proposals.for(org),
         changeSets: changeSetsOf(database.store, org),
       };
     },
@@ -139,6 +141,17 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     configRepository: config.configRepository,
   });
   const policies = createPolicies({ rules: catalogs.rules, files, organizations, shipped: shippedPolicies });
+  const proposals = createProposals({
+    rules: catalogs.rules,
+    judge: rules,
+    clock: systemClock,
+    files,
+    organizations,
+    actions: catalogs.actions,
+    events: catalogs.sources.all().flatMap((source) => source.gives),
+    commands: catalogs.commands.names(),
+    shipped: { policies: shippedPolicies, workflows: shippedWorkflows },
+  });
   const engine = await createEngine({
     database,
     actions: catalogs.actions,

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Beside, checkIncluded, readIncluded } from '../core/policy/include.ts';
 import { parsePolicy } from '../core/policy/parse.ts';
+import { isTrial, parseTrial } from '../core/policy/trial/parse.ts';
 import { parseWaivers } from '../core/policy/waiver-file.ts';
 import type { Parsed, Problem } from '../core/problem.ts';
 import { parseConfig } from '../core/repository/config.ts';
@@ -13,7 +14,7 @@ import { countProblems, printable, showProblem } from './problems.ts';
 
 const VALIDATE_USAGE = `Usage: baton validate <file…> [--json] [--strict]
 
-Checks workflow files, policies, waivers.yaml, scenarios and config.yaml, and tells every problem with its place.
+Checks workflow files, policies and their tests, waivers.yaml, scenarios and config.yaml, and tells every problem with its place.
   --json     problems as JSON: { "version": 1, "problems": [ … ] }
   --strict   warnings count as problems too
 Exit codes: 0 all is well, 1 problems found, 2 wrong use, 3 failure.
@@ -69,6 +70,8 @@ async function problemsOf(file: string, text: string, io: Io): Promise<Found> {
       const beside = await besideOf(file, text, io);
       return { problems: checkIncluded(text, { file, rules: catalogs.rules, beside }), included: named(beside) };
     }
+    case 'trial':
+      return alone(parseTrial(text, { file }));
     case 'waivers':
       return alone(parseWaivers(text, { file }));
     case 'scenario':
@@ -89,7 +92,7 @@ function alone({ problems }: Pick<Parsed<unknown>, 'problems'>): Found {
 }
 
 /** What a policy file includes, from the folder `baton` that it lies in. */
-async function besideOf(file: string, text: string, { cwd, readFile }: Io): Promise<Beside> {
+export async function besideOf(file: string, text: string, { cwd, readFile }: Io): Promise<Beside> {
   const whole = path.resolve(cwd, file).split(path.sep).join('/');
   const at = whole.lastIndexOf('/baton/') + 1;
   const name = (inside: string) => path.relative(cwd, whole.slice(0, at) + inside);
@@ -103,11 +106,14 @@ function named({ texts, name }: Beside): ReadonlyMap<string, string> {
 }
 
 /** By its folder or name where they say so, else by its keys; what nothing tells is taken for a workflow. */
-function kindOf(file: string, text: string): 'config' | 'policy' | 'included' | 'scenario' | 'waivers' | 'workflow' {
+function kindOf(
+  file: string,
+  text: string,
+): 'config' | 'policy' | 'included' | 'trial' | 'scenario' | 'waivers' | 'workflow' {
   const name = file.replaceAll('\\', '/');
   if (/(?:^|\/)config\.ya?ml$/.test(name)) return 'config';
   if (/(?:^|\/)waivers\.ya?ml$/.test(name)) return 'waivers';
-  if (/(?:^|\/)policies\/[^/]+$/.test(name)) return 'policy';
+  if (/(?:^|\/)policies\/[^/]+$/.test(name)) return isTrial(name) ? 'trial' : 'policy';
   if (/(?:^|\/)workflows\/[^/]+$/.test(name)) return 'workflow';
   if (/(?:^|\/)scenarios\/[^/]+$/.test(name)) return 'scenario';
   const value = readYaml(text, file).document?.value;

@@ -7,6 +7,7 @@ import { layerPolicies } from '../core/policy/layer.ts';
 import { parsePolicy } from '../core/policy/parse.ts';
 import type { Policy, PolicyFiles } from '../core/policy/policy.ts';
 import type { Rule } from '../core/policy/rule.ts';
+import { isTrial } from '../core/policy/trial/parse.ts';
 import type { GitHub } from '../core/ports/github.ts';
 import { formatProblem, type Problem } from '../core/problem.ts';
 import { type ConfigFiles, remembered } from './config-files.ts';
@@ -14,7 +15,7 @@ import type { Organizations } from './route.ts';
 import { readWaiverFile } from './waiver-file.ts';
 
 /** Where policies lie, in the config repository and in every other one. */
-const POLICY_FOLDER = 'baton/policies';
+export const POLICY_FOLDER = 'baton/policies';
 /** Folders at a commit whose parsed policies are remembered. */
 const MOST_FOLDERS = 500;
 
@@ -30,7 +31,7 @@ export async function readPolicyFolder(
   about: { readonly github: GitHub; readonly repository: string; readonly sha: string },
 ): Promise<Read> {
   const { github, repository, sha } = about;
-  const texts = await files.read(github, repository, POLICY_FOLDER, sha);
+  const texts = (await files.read(github, repository, POLICY_FOLDER, sha)).filter(({ path }) => !isTrial(path));
   const name = (path: string) => `${repository}:${path}`;
   // By way of its folder, which tells a file from a link to one.
   const read = async (path: string) => {

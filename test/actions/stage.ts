@@ -94,6 +94,7 @@ export class Stage {
       figma: { file: absent, variables: absent, components: absent },
       tokens: { build: absent },
       policies: { forPull: absent },
+      proposals: { read: absent },
       rules: { judge: absent },
       changeSets: { of: absent },
       evaluations: new FakeEvaluations(),

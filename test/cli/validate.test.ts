@@ -65,6 +65,13 @@ describe('validate', () => {
     expect(await validate(['x/baton/shared/a.yaml'], io)).toBe(1);
     expect(said.out).toContain('1 error in 1 file');
   });
+  test('reads the test of a policy as a test', async () => {
+    const text = 'cases:\n  - name: x\n    expect: { conclusion: sucess }\n';
+    const { io, said } = terminal({ 'baton/policies/p.test.yaml': text });
+    expect(await validate(['baton/policies/p.test.yaml'], io)).toBe(1);
+    expect(said.out).toContain('p.test.yaml:3:27: error: expected one of success, neutral, failure');
+    expect(said.out).toContain('= did you mean "success"?');
+  });
   test('reads policies and config.yaml with their own parsers', async () => {
     const { io, said } = terminal({
       'baton/config.yaml': 'version: 1\ndefalts: {}\n',

@@ -94,6 +94,14 @@ test('a broken file is a problem with its place, the others go on', async () => 
   expect(problems[0]).toMatchObject({ file: 'acme/.github:baton/policies/a.yaml', line: 1 });
 });
 
+test('a test beside a policy is no policy', async () => {
+  const { found, problems } = await world({
+    'baton/policies/a.yaml': policy('a', 'info'),
+    'baton/policies/a.test.yaml': 'cases: [{ name: x, expect: { conclusion: success } }]\n',
+  }).read();
+  expect([found.map(([id]) => id), problems]).toEqual([['secrets', 'a'], []]);
+});
+
 test('what a policy includes is read at the same commit as the policy, never at a newer one', async () => {
   const size = (changes: number) => `rules: [{ rule: custom.change-size, with: { changes: ${changes} } }]\n`;
   const own = policy('own', 'blocking').replace('rules:', 'include: [shared/size.yaml]\nrules:');
@@ -156,11 +164,14 @@ test('a pull request that weakens its own policy is judged by the old one', asyn
   const { number } = await github.pulls.create('acme/web', { head: 'weaken', base: 'main', title: 'x', body: '' });
   const clock = new ManualClock();
   const rules = createRuleJudge({ rules: catalog, clock, limit: 5000 });
+  const proposed: string[] = [];
+  const events = { emit: async ({ type }: { readonly type: string }) => void proposed.push(type) };
   const ports = {
     clock,
     github,
     policies,
     rules,
+    events,
     evaluations: new FakeEvaluations(),
     waivers: new FakeWaivers(),
     changeSets: { of: async () => undefined },
@@ -177,6 +188,7 @@ test('a pull request that weakens its own policy is judged by the old one', asyn
     ['baton / secrets', 'failure'],
     ['baton / own', 'failure'],
   ]);
+  expect(proposed).toEqual(['configuration.proposed']);
 });
 
 test('what is shipped is in order', async () => {

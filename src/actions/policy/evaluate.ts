@@ -17,6 +17,7 @@ import { explain } from '../../core/policy/explain.ts';
 import { judgeSets, type SetJudgement, type SetPull } from '../../core/policy/judge-sets.ts';
 import { lookAt } from '../../core/policy/look-at.ts';
 import { isOverSet } from '../../core/policy/over-set.ts';
+import { proposedEvent } from '../../core/policy/preview/propose.ts';
 import { amendVerdicts, type JudgedBy, recordVerdicts } from '../../core/policy/record-verdicts.ts';
 import { checkName } from '../../core/policy/report.ts';
 import { judgeAndReport, reportProblems } from '../../core/policy/reporting.ts';
@@ -230,6 +231,9 @@ async function judgeOne(reference: PullReference, again: boolean, context: Actio
     const judgement = await judgeAndReport(policy, view, reporter, context.ports, waivers);
     if (judgement !== undefined) judgements.push({ policy, judgement, pull: look.pull });
   }
+  const proposed = await proposedEvent(view, base);
+  const { installation, org } = context.run;
+  if (proposed !== undefined) await context.ports.events.emit({ ...proposed, installation, org });
   return { pull: reference, at, base: look.pull.base.branch, known: { base, policies, waivers }, judgements };
 }
 

@@ -64,7 +64,8 @@ export function viewOf(
   return { ...view, files };
 }
 
-function viewAt(
+/** A view of a pull request whose policies and base texts are read at that commit. `sight` is shared by whoever looks at the same set. */
+export function viewAt(
   github: GitHub,
   repository: string,
   pull: Pull,

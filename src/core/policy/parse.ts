@@ -60,7 +60,7 @@ interface Surrounding {
 const including = schema.extend({ rules: ruleEntries.default([]) });
 
 /** Ids whose check runs Baton uses for itself. */
-const RESERVED = ['configuration'];
+const RESERVED = ['configuration', 'preview'];
 
 /**
  * Reads a policy file (SPEC O3), strictly: unknown keys, rules and options are problems with a place and, where one is

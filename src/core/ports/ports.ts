@@ -1,4 +1,5 @@
 import type { PolicyFiles } from '../policy/policy.ts';
+import type { Proposals } from '../policy/preview/proposal.ts';
 import type { RuleJudge } from '../policy/rule.ts';
 import type { Clock } from './clock.ts';
 import type { Evaluations } from './evaluations.ts';
@@ -22,6 +23,7 @@ export interface Ports {
   readonly changeSets: ChangeSets;
   readonly words: Words;
   readonly policies: PolicyFiles;
+  readonly proposals: Proposals;
   readonly rules: RuleJudge;
   readonly evaluations: Evaluations;
   readonly waivers: Waivers;

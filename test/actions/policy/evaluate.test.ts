@@ -69,9 +69,11 @@ async function world(
   const court = createRuleJudge({ rules: new Catalog<Rule>([...rules, ...more]), clock, limit: 5000 });
   const evaluations = new FakeEvaluations();
   const notes: string[] = [];
+  const emitted: unknown[] = [];
   const ports = {
     clock,
     evaluations,
+    events: { emit: async (event: unknown) => void emitted.push(event) },
     github: port,
     policies: files,
     changeSets: { of: async () => undefined },
@@ -109,7 +111,22 @@ async function world(
   const judge = (more = {}) => evaluate.run(evaluate.input.parse({ pullRequests, ...more }), context);
   const checks = () => github.repository('acme/web').checks;
   const writes = () => github.calls.filter((call) => call.method === 'checks.upsert').length;
-  return { github, context, number, judge, checks, writes, asked, said, clock, meanwhile, evaluations, notes, waivers };
+  return {
+    github,
+    context,
+    emitted,
+    number,
+    judge,
+    checks,
+    writes,
+    asked,
+    said,
+    clock,
+    meanwhile,
+    evaluations,
+    notes,
+    waivers,
+  };
 }
 
 test('a policy that fails reports its check with what to do and where, and the secret nowhere', async () => {
@@ -473,6 +490,23 @@ test('a record that cannot be written fails no step: the check stands, and the r
   await judge();
   expect(evaluations.all).toHaveLength(1);
   expect(notes).toHaveLength(1);
+});
+
+test('a pull request that touches the folder of Baton is proposed, once for its head and the tip of its base', async () => {
+  const { github, judge, emitted, number } = await world();
+  await judge();
+  expect(emitted).toEqual([]);
+  const sha = github.push('acme/web', 'change', { 'baton/policies/own.yaml': 'id: own\n' });
+  await judge();
+  await judge();
+  const base = github.repository('acme/web').git.branches.get('main');
+  const proposed = {
+    ...{ id: `configuration:acme/web#${number}@${sha}..${base}`, type: 'configuration.proposed' },
+    ...{ installation: 7, org: 'acme' },
+    data: expect.objectContaining({ pullRequests: [{ repository: 'acme/web', number }] }),
+  };
+  // The inbox takes an id once.
+  expect(emitted).toEqual([proposed, proposed]);
 });
 
 const DAY = 86_400_000;
