@@ -76,6 +76,7 @@ async function world(
     events: { emit: async (event: unknown) => void emitted.push(event) },
     github: port,
     policies: files,
+    words: { about: async () => [] },
     changeSets: { of: async () => undefined },
     waivers,
     rules: {
