@@ -14,6 +14,7 @@ import { judgesOfEvent } from '../core/workflow/judging.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 import type { StandingPolicies } from './policies.ts';
 import { pullsAt } from './pulls-at.ts';
+import { plainText } from './text.ts';
 
 /** Milliseconds for which the tip of a base branch is believed, as the head of the config repository is. */
 const FRESH = 10_000;
@@ -67,10 +68,14 @@ export function createConcerns(from: {
       const named = pullsIn(event.data['pullRequests']);
       const known = await branchesOf(event, named.length === 0, pool);
       if (named.length === 0 && known.length === 0) return undefined;
+      const numbers = (named.length > 0 ? named : known).map(({ number }) => number);
       const policies = from.policies.for(github, org);
       const read = async (branch: string | undefined): Promise<boolean> => {
         const place = { repository: name, ...(branch === undefined ? {} : { branch }) };
-        if (indexOf(await policies.above()).readers(place, changed).length > 0) return true;
+        const above = indexOf(await policies.above());
+        if (above.readers(place, changed).length > 0) return true;
+        // Other members of its set may be where such a policy applies.
+        if (changed.has('set') && above.isRead('set') && (await isInSet(event, numbers, pool))) return true;
         const tip = branch === undefined ? undefined : await tipOf(github, name, branch);
         if (tip === undefined) return true;
         return indexOf(await policies.own(name, tip)).readers(place, changed).length > 0;
@@ -115,6 +120,17 @@ async function branchesOf(event: Event, unnamed: boolean, pool: pg.Pool): Promis
   const named = new Set(pullsIn(data['pullRequests']).map((pull) => pull.number));
   // Of one that nobody has heard of the base is not known, and so of none for certain.
   return known.filter((pull) => named.has(pull.number)).length === named.size ? known : [];
+}
+
+/** Whether a run has one of these pull requests in its change set. */
+async function isInSet({ org, repository }: Event, numbers: readonly number[], pool: pg.Pool): Promise<boolean> {
+  const members = numbers.map((number) => plainText(subject.member(repository?.fullName ?? '', number)));
+  const { rowCount } = await pool.query({
+    name: 'in-set',
+    text: 'select 1 from run where org = $1 and subjects && $2 limit 1',
+    values: [org, members],
+  });
+  return rowCount === 1;
 }
 
 function pullsIn(list: Json | undefined): readonly { readonly number: number }[] {

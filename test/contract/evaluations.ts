@@ -68,6 +68,24 @@ export function evaluationsContract(
       expect(await (await begin(passed, failed)).evaluations.recent(ALL)).toEqual([passed]);
     });
 
+    test('what one policy says anew takes the place of what it said of that head, and the others stand as they were', async () => {
+      const together = anEvaluation({ at: NOON, policy: 'together', conclusion: 'failure' });
+      const { evaluations, count } = await begin();
+      await evaluations.record([anEvaluation({ at: NOON }), together]);
+      await evaluations.amend([]);
+      await evaluations.amend([
+        { ...together, at: NOON + 5, conclusion: 'success', title: 'anew' },
+        { ...together, at: NOON + 5, headSha: 'f'.repeat(40) },
+        anEvaluation({ at: NOON - 5, title: 'late' }),
+      ]);
+      expect(await count()).toEqual({ 'acme/web secrets success': 1, 'acme/web together success': 1 });
+      const kept = await evaluations.recent(ALL);
+      expect(kept.map(({ policy, title, at }) => [policy, title, at])).toEqual([
+        ['secrets', anEvaluation({}).title, NOON],
+        ['together', 'anew', NOON],
+      ]);
+    });
+
     test('an open pull request counts as it was judged last, by the policies that judged it then', async () => {
       const { evaluations, count } = await begin();
       const [a, b] = ['a'.repeat(40), 'b'.repeat(40)];

@@ -174,6 +174,7 @@ test('a pull request that weakens its own policy is judged by the old one', asyn
     events,
     evaluations: new FakeEvaluations(),
     waivers: new FakeWaivers(),
+    changeSets: { of: async () => undefined },
   };
   const context = {
     run: { installation: 7, org: 'acme' },

@@ -33,6 +33,18 @@ export class FakeEvaluations implements Evaluations, Compliance {
     }
   }
 
+  async amend(evaluations: readonly Evaluation[]): Promise<void> {
+    this.#answer();
+    for (const evaluation of structuredClone(evaluations)) {
+      const { headSha, policy, at, enforcement, mode, conclusion, title, waivers } = evaluation;
+      const key = JSON.stringify([pullOf(evaluation), headSha, policy]);
+      const earlier = this.#kept.get(key);
+      if (earlier === undefined || earlier.evaluation.at > at) continue;
+      const amended = { ...earlier.evaluation, enforcement, mode, conclusion, title, waivers };
+      this.#kept.set(key, { ...earlier, evaluation: amended });
+    }
+  }
+
   async recent({ installation, limit, policy }: Parameters<Evaluations['recent']>[0]): Promise<readonly Evaluation[]> {
     this.#answer();
     const mine = this.all.filter((one) => one.installation === installation && (policy ?? one.policy) === one.policy);

@@ -35,6 +35,7 @@ test('a secret beyond the files that GitHub lists does not get past a blocking p
       ...{ clock: systemClock, github, waivers: new FakeWaivers() },
       rules: createRuleJudge({ rules: new Catalog<Rule>(rules), clock: systemClock, limit: 20_000 }),
       policies: { forPull: async () => ({ policies: [policy], waivers: [], problems: [] }) },
+      changeSets: { of: async () => undefined },
     };
     const outcome = await evaluate.run(evaluate.input.parse({ pullRequests: [`${web}#${number}`] }), {
       run: {

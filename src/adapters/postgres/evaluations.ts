@@ -63,6 +63,20 @@ export function createEvaluations(pool: pg.Pool): Evaluations {
         ),
       );
     },
+    async amend(evaluations) {
+      if (evaluations.length === 0) return;
+      await guarded(() =>
+        pool.query(
+          `update evaluation e set enforcement = g.enforcement, mode = g.mode, conclusion = g.conclusion, title = g.title,
+             waivers = g.waivers
+           from jsonb_to_recordset($1::jsonb) as g(installation bigint, repository text, pull int, head text, policy text,
+             enforcement text, mode text, conclusion text, title text, waivers jsonb, at_ms float8)
+           where e.installation = g.installation and e.repository = g.repository and e.pull = g.pull and e.head = g.head
+             and e.policy = g.policy and e.at <= to_timestamp(g.at_ms / 1000)`,
+          [JSON.stringify(evaluations.map(rowOf))],
+        ),
+      );
+    },
     async recent({ installation, limit, policy }) {
       const { rows } = await guarded(() =>
         pool.query<EvaluationRow>(

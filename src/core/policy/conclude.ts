@@ -93,6 +93,11 @@ export async function judgeRule(
     files: () => noted(pull.files()),
     paths: () => noted(pull.paths()),
     commits: () => noted(pull.commits()),
+    set: async () => {
+      const set = await pull.set();
+      cut ||= set?.truncated === true;
+      return set;
+    },
   };
   const verdict = await judge.judge(rule, options, view);
   if (!cut) return verdict;

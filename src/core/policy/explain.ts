@@ -113,7 +113,7 @@ function waits(rules: readonly RuleVerdict[]): Step[] {
     const asked = parts.flatMap(waitingLeaves).flatMap(({ text, who = [] }) => {
       return who.length === 0 ? [] : [{ text: `Ask ${listed(who)}: ${text}.` }];
     });
-    return asked.length === 0 ? [{ text: `It waits for people: ${summary}.` }] : asked.slice(0, MOST_SUGGESTIONS);
+    return asked.length === 0 ? [{ text: `It waits: ${summary}.` }] : asked.slice(0, MOST_SUGGESTIONS);
   });
 }
 
@@ -130,9 +130,7 @@ function remarks({ policy, enforcement, conclusion }: Judgement, rules: readonly
   if (rules.some(isBroken))
     said.push(`A rule could not judge. Re-run this check; if it stays so, mend ${policy.source}.`);
   if (rules.some((rule) => rule.cut === true)) {
-    said.push(
-      'GitHub lists only a part of so large a change. Split the pull request, so that all of it can be judged.',
-    );
+    said.push('Only a part of so large a change can be looked at. Split it, so that all of it can be judged.');
   }
   if (conclusion === 'failure' && policy.owners.length > 0) said.push(whomToAsk(policy.owners));
   if ((failed || rules.some((rule) => rule.verdict === 'pending')) && enforcement !== 'blocking') {

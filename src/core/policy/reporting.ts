@@ -26,6 +26,10 @@ export interface Reporter {
   readonly again: boolean;
   /** Told what is going to be shown, before it is. */
   judged(judgement: Judgement): Promise<void>;
+  /** Whether what is reported is said by policies over a change set. */
+  readonly overSet?: boolean;
+  /** Writes only a verdict that came out otherwise, or under another title, than what `before` shows. */
+  readonly newsOnly?: boolean;
 }
 
 /**
@@ -93,16 +97,23 @@ export async function reportProblems(problems: readonly Problem[], reporter: Rep
   await report(CONFIGURATION, { status: 'completed', conclusion: 'success', title, summary: title }, reporter);
 }
 
-function earlier(policy: string, { before, pull }: Reporter): CheckRun | undefined {
-  const identity = checkIdentity(policy, pull.number);
+function earlier(policy: string, { before, pull, overSet }: Reporter): CheckRun | undefined {
+  const identity = checkIdentity(policy, pull.number, overSet);
   return before.find((check) => check.name === checkName(policy) && check.externalId === identity);
 }
 
 async function report(
   policy: string,
   check: Omit<Parameters<GitHub['checks']['upsert']>[1], 'sha' | 'name' | 'externalId'>,
-  { github, repository, pull }: Reporter,
+  reporter: Reporter,
 ): Promise<void> {
-  const externalId = checkIdentity(policy, pull.number);
+  const { github, repository, pull, overSet, newsOnly } = reporter;
+  if (newsOnly === true && !isNews(check, earlier(policy, reporter))) return;
+  const externalId = checkIdentity(policy, pull.number, overSet);
   await github.checks.upsert(repository, { ...check, sha: pull.head.sha, name: checkName(policy), externalId });
+}
+
+function isNews(check: Pick<CheckRun, 'status' | 'conclusion' | 'title'>, shown: CheckRun | undefined): boolean {
+  if (check.status !== 'completed') return false;
+  return shown?.status !== 'completed' || shown.conclusion !== check.conclusion || shown.title !== check.title;
 }

@@ -37,6 +37,11 @@ export interface Evaluations {
    * who judge at once may write in any order.
    */
   record(evaluations: readonly Evaluation[]): Promise<void>;
+  /**
+   * Keeps what single policies say anew, in the place of what they said of the same head earlier and with its time: the
+   * policies that judged together then are not judged anew. Where nothing is kept, nothing is begun.
+   */
+  amend(evaluations: readonly Evaluation[]): Promise<void>;
   /** Newest first. */
   recent(about: {
     readonly installation: number;

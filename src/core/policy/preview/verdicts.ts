@@ -1,15 +1,15 @@
 import type { ActionContext } from '../../action.ts';
 import { Fault } from '../../fault.ts';
 import { fitsAnyRepository } from '../../glob.ts';
-import type { Pull } from '../../ports/github/pulls.ts';
 import type { GitHub } from '../../ports/github.ts';
 import { withoutSecrets } from '../../secret-text.ts';
 import { judgePolicy } from '../conclude.ts';
 import { explain } from '../explain.ts';
+import { viewOf } from '../look-at.ts';
 import type { Policy } from '../policy.ts';
-import { viewPull } from '../pull-view.ts';
 import type { PullView, RuleJudge } from '../rule.ts';
 import { outsideScope } from '../scope.ts';
+import { sightOfSets } from '../set-view.ts';
 import type { Waiver, WrittenWaiver } from '../waiver.ts';
 import { type Candidate, type Candidates, type Choice, candidates } from './candidates.ts';
 import { judgesAlike, pairsOf } from './compare.ts';
@@ -114,7 +114,10 @@ async function bothVerdicts(
   if (pull === undefined || (sha !== undefined && pull.head.sha !== sha)) return undefined;
   const tip = (await tipOf(repository, pull.base.branch)) ?? pull.base.sha;
   const pairs = pairsOf(await proposal.policiesFor(repository, tip));
-  const view = viewOf(github, repository, pull, open ? tip : pull.base.sha, context);
+  const sight = sightOfSets(github, context.catalogue);
+  // What is closed is judged by the base that it was made for: the tip may hold its own changes by now.
+  const base = open ? tip : pull.base.sha;
+  const { view } = await viewOf(github, repository, pull, context, sight, { base });
   const { installation, org } = context.run;
   const granted = await context.ports.waivers.ofPull({ installation, org, repository, pull: number });
   const fitting = (written: readonly WrittenWaiver[]) => [
@@ -131,12 +134,6 @@ async function bothVerdicts(
     verdicts.push({ repository, number, open, url: pull.url, policy: id, before, after });
   }
   return verdicts;
-}
-
-function viewOf(github: GitHub, repository: string, pull: Pull, base: string, context: ActionContext): PullView {
-  const { signals, catalogue, ports } = context;
-  const set = () => ports.changeSets.of(repository, pull.number);
-  return viewPull(github, repository, pull, { base, signals, catalogue, set, at: ports.clock.now() });
 }
 
 async function standingOf(

@@ -76,7 +76,7 @@ export function viewFacts(facts: TrialFacts): PullView {
       const texts = own(artifacts, name);
       return texts === undefined ? undefined : new Map(Object.entries(texts));
     },
-    set: async () => facts.set?.map(viewedMember),
+    set: async () => (facts.set === undefined ? undefined : { members: facts.set.map(viewedMember), truncated: false }),
     people: people(facts.people ?? {}),
   };
 }
@@ -149,12 +149,17 @@ function viewedCheck({ name, status, conclusion, app, title }: TrialCheck, index
   return { id: index + 1, name, status, ...ended, app, url: '', ...(title === undefined ? {} : { title }) };
 }
 
-function viewedMember({ kind, checks, ...member }: NonNullable<TrialFacts['set']>[number]): ViewedMember {
+function viewedMember(member: NonNullable<TrialFacts['set']>[number]): ViewedMember {
+  const { repository, number, state, kind, ended, checkNames, checks, texts } = member;
   return {
-    ...member,
-    headSha: HEAD,
-    checks: checks.map(viewedCheck),
+    repository,
+    checkNames,
+    ...(number === undefined ? {} : { number }),
     ...(kind === undefined ? {} : { kind }),
+    ...(ended === undefined ? {} : { ended }),
+    standing: async () =>
+      number === undefined ? undefined : { state, headSha: HEAD, checks: checks.map(viewedCheck) },
+    text: async (path) => own(texts, path),
   };
 }
 
