@@ -64,8 +64,7 @@ export function viewOf(
   return { ...view, files };
 }
 
-/** A view of a pull request whose policies and base texts are read at that commit. `sight` is shared by whoever looks at the same set. */
-export function viewAt(
+function viewAt(
   github: GitHub,
   repository: string,
   pull: Pull,

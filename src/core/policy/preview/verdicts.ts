@@ -5,10 +5,11 @@ import type { GitHub } from '../../ports/github.ts';
 import { withoutSecrets } from '../../secret-text.ts';
 import { judgePolicy } from '../conclude.ts';
 import { explain } from '../explain.ts';
-import { viewAt } from '../look-at.ts';
+import { viewOf } from '../look-at.ts';
 import type { Policy } from '../policy.ts';
 import type { PullView, RuleJudge } from '../rule.ts';
 import { outsideScope } from '../scope.ts';
+import { sightOfSets } from '../set-view.ts';
 import type { Waiver, WrittenWaiver } from '../waiver.ts';
 import { type Candidate, type Candidates, type Choice, candidates } from './candidates.ts';
 import { judgesAlike, pairsOf } from './compare.ts';
@@ -113,7 +114,10 @@ async function bothVerdicts(
   if (pull === undefined || (sha !== undefined && pull.head.sha !== sha)) return undefined;
   const tip = (await tipOf(repository, pull.base.branch)) ?? pull.base.sha;
   const pairs = pairsOf(await proposal.policiesFor(repository, tip));
-  const view = viewAt(github, repository, pull, { base: open ? tip : pull.base.sha, context });
+  const sight = sightOfSets(github, context.catalogue);
+  // What is closed is judged by the base that it was made for: the tip may hold its own changes by now.
+  const base = open ? tip : pull.base.sha;
+  const view = viewOf(github, repository, pull, { base, sight, context });
   const { installation, org } = context.run;
   const granted = await context.ports.waivers.ofPull({ installation, org, repository, pull: number });
   const fitting = (written: readonly WrittenWaiver[]) => [

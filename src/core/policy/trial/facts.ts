@@ -110,15 +110,18 @@ export const factsSchema = z.strictObject({
     .array(
       z.strictObject({
         repository: word,
-        number: z.int().min(1).optional().describe('Of its pull request; left out where none was opened.'),
+        number: z.int().min(1).optional().describe('Left out: no pull request was opened there.'),
         state: z.enum(['open', 'merged', 'closed']).default('open'),
-        kind: word.optional(),
+        kind: word.optional().describe('As the catalogue has it: `application`, `documentation`, …'),
+        ended: z.strictObject({ kind: z.enum(['skipped', 'failed']), reason: z.string().max(1000) }).optional(),
+        checkNames: z.record(word, word).default({}).describe('Our names for checks, and what it calls them.'),
         checks: z.array(check).default([]),
-        texts: z.record(word, text).default({}).describe('Of files at the head, by path.'),
+        texts: z.record(word, text).default({}).describe('Of files at its head, by path.'),
       }),
     )
+    .max(500)
     .optional()
-    .describe('All members of its change set.'),
+    .describe('All members of its change set, itself too; left out, it is in none.'),
   people: z
     .record(word, z.strictObject({ role: z.enum(PERMISSIONS).default('write'), teams: z.array(word).default([]) }))
     .optional()

@@ -149,22 +149,17 @@ function viewedCheck({ name, status, conclusion, app, title }: TrialCheck, index
   return { id: index + 1, name, status, ...ended, app, url: '', ...(title === undefined ? {} : { title }) };
 }
 
-function viewedMember({
-  repository,
-  number,
-  kind,
-  state,
-  checks,
-  texts,
-}: NonNullable<TrialFacts['set']>[number]): ViewedMember {
+function viewedMember(member: NonNullable<TrialFacts['set']>[number]): ViewedMember {
+  const { repository, number, state, kind, ended, checkNames, checks, texts } = member;
   return {
     repository,
+    checkNames,
     ...(number === undefined ? {} : { number }),
     ...(kind === undefined ? {} : { kind }),
-    checkNames: {},
+    ...(ended === undefined ? {} : { ended }),
     standing: async () =>
       number === undefined ? undefined : { state, headSha: HEAD, checks: checks.map(viewedCheck) },
-    text: async (path) => (number === undefined ? undefined : own(texts, path)),
+    text: async (path) => own(texts, path),
   };
 }
 

@@ -104,3 +104,17 @@ test('people, reviews, checks, advisories and artifacts are as they were written
   expect(await pull.people.isMember('@acme/Design', 'mira')).toBe(true);
   expect(await pull.people.isMember('security', 'mira')).toBe(false);
 });
+
+test('members of a change set stand as they were written down; without a number none was opened', async () => {
+  const pull = view({
+    set: [
+      { repository: 'acme/web', number: 1, checks: [{ name: 'ci', conclusion: 'failure' }], texts: { VERSION: '2' } },
+      { repository: 'acme/docs', kind: 'documentation', ended: { kind: 'skipped', reason: 'nothing changed' } },
+    ],
+  });
+  const set = await pull.set();
+  const [web, docs] = set?.members ?? [];
+  expect(await web?.standing()).toMatchObject({ state: 'open', checks: [{ name: 'ci', conclusion: 'failure' }] });
+  expect([await web?.text('VERSION'), await web?.text('toString')]).toEqual(['2', undefined]);
+  expect([await docs?.standing(), docs?.kind, docs?.ended?.kind]).toEqual([undefined, 'documentation', 'skipped']);
+});
