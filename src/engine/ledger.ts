@@ -23,6 +23,9 @@ import { cut } from './text.ts';
 
 const TELL_SPENT: ReadonlySet<Fact['kind']> = new Set(['step.parked', 'step.retried', 'step.done', 'step.failed']);
 
+/** Milliseconds after which a run looks again whether the one on its topic is still at work. */
+const BESIDE = 200;
+
 export interface LedgerWorld extends PulseWorld {
   readonly journal: Journal;
   readonly log: Log;
@@ -63,7 +66,10 @@ async function endedOr(runId: string, { journal }: LedgerWorld): Promise<string>
 
 async function attempt(runId: string, stop: AbortSignal, engine: LedgerWorld): Promise<string> {
   const token = randomUUID();
-  const { facts, since } = await engine.journal.claim(runId, token);
+  let claimed = await engine.journal.claim(runId, token);
+  for (; claimed === undefined; claimed = await engine.journal.claim(runId, token))
+    await engine.world.clock.sleep(BESIDE, stop);
+  const { facts, since } = claimed;
   const run = new Run(runId, token, facts, since, stop, engine);
   try {
     return await run.toTheEnd();
