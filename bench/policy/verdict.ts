@@ -19,8 +19,8 @@ export interface VerdictTaken {
 const policy = (id: string, rule: string) =>
   `id: ${id}\nname: ${id}\ntype: custom\nenforcement: blocking\nrules: [${rule}]\n`;
 
-/** The shipped policies, one on size and one on approvals judge two pull requests, the first of which finds nothing read. */
-export async function measureVerdicts(): Promise<readonly [first: VerdictTaken, second: VerdictTaken]> {
+/** The shipped policies, one on size and one on approvals judge so many pull requests, the first of which finds nothing read. */
+export async function measureVerdicts(count: number): Promise<readonly VerdictTaken[]> {
   const served = await serveTo({
     '.github': {
       'baton/policies/size.yaml': policy('size', '{ rule: custom.change-size, with: { files: 200 } }'),
@@ -29,7 +29,9 @@ export async function measureVerdicts(): Promise<readonly [first: VerdictTaken, 
     web: { 'README.md': '# web\n' },
   });
   try {
-    return [await measure(served, 'first'), await measure(served, 'second')];
+    const taken: VerdictTaken[] = [];
+    for (let at = 1; at <= count; at++) taken.push(await measure(served, `pull-${at}`));
+    return taken;
   } finally {
     await served.close();
   }

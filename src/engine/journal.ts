@@ -4,10 +4,14 @@ import type { Fact } from '../core/run/fact.ts';
 import type { RunState } from '../core/run/state.ts';
 import { statusOf } from '../core/run/view-of.ts';
 import { inTransaction } from './database.ts';
+import { topicsBeside } from './ids.ts';
 import { plainText } from './text.ts';
 
 /** Another process owns the run now, or it was ended from outside: this one must stop at once and record nothing. */
 export class Lost extends Error {}
+
+/** Rolls a claim back. */
+class Busy extends Error {}
 
 /** What lists and searches read of a run, kept beside the facts and changed with them. */
 export interface Head {
@@ -68,21 +72,31 @@ export class Journal {
 
   /**
    * Takes the run for the holder of `token`: the newest claimant wins, and only the execution that DBOS calls the owner may
-   * claim, or a woken zombie would steal the run back. Throws DBOS' conflict error when it is not.
+   * claim, or a woken zombie would steal the run back. Throws DBOS' conflict error when it is not. Undefined while another
+   * run on its topic is at work: until that is parked or over, this one stands for whatever comes, and what was looked at
+   * first is written first.
    */
-  async claim(runId: string, token: string): Promise<Claimed> {
-    const since = await inTransaction(this.#pool, async (client) => {
-      const { rows } = await client.query<{ since: number }>({
-        name: 'claim',
-        text: `update run set owner = $2 where id = $1 and ended_at is null
-               returning extract(epoch from started_at)::float8 * 1000 as since`,
-        values: [runId, token],
+  async claim(runId: string, token: string): Promise<Claimed | undefined> {
+    try {
+      const since = await inTransaction(this.#pool, async (client) => {
+        const { rows } = await client.query<{ since: number; topic: string | null; before: string }>({
+          name: 'claim',
+          text: `update run set owner = $2 from (select id, owner as before from run where id = $1 for update) old
+                 where run.id = old.id and ended_at is null
+                 returning extract(epoch from started_at)::float8 * 1000 as since, topic, old.before`,
+          values: [runId, token],
+        });
+        const [row] = rows;
+        if (row?.topic != null && row.before === '') await refuseBeside(client, runId, row.topic);
+        // Under the row's lock: a later owner's claim comes after this one.
+        await assertStillOwnsWorkflow(runId);
+        return row?.since ?? 0;
       });
-      // Under the row's lock: a later owner's claim comes after this one.
-      await assertStillOwnsWorkflow(runId);
-      return rows[0]?.since ?? 0;
-    });
-    return { facts: await this.load(runId), since };
+      return { facts: await this.load(runId), since };
+    } catch (error) {
+      if (error instanceof Busy) return undefined;
+      throw error;
+    }
   }
 
   async load(runId: string): Promise<Fact[]> {
@@ -142,6 +156,18 @@ export class Journal {
     if (cancelled) this.#changed(runId);
     return cancelled;
   }
+}
+
+/** One claim of a topic at a time, so that of two that look at once one sees the other. */
+async function refuseBeside(client: pg.PoolClient, runId: string, topic: string): Promise<void> {
+  const topics = topicsBeside(topic);
+  await client.query('select pg_advisory_xact_lock(hashtext($1))', [topics[0]]);
+  const { rowCount } = await client.query({
+    name: 'beside',
+    text: `select 1 from run where ended_at is null and status <> 'waiting' and owner <> '' and id <> $1 and topic = any($2) limit 1`,
+    values: [runId, topics],
+  });
+  if (rowCount !== 0) throw new Busy();
 }
 
 function columns(seq: number, facts: readonly Fact[]): [number[], string[], (string | null)[], string[]] {

@@ -23,6 +23,9 @@ import { cut } from './text.ts';
 
 const TELL_SPENT: ReadonlySet<Fact['kind']> = new Set(['step.parked', 'step.retried', 'step.done', 'step.failed']);
 
+/** Milliseconds after which a run looks again whether the one on its topic is still at work. */
+const BESIDE = 200;
+
 export interface LedgerWorld extends PulseWorld {
   readonly journal: Journal;
   readonly log: Log;
@@ -65,8 +68,7 @@ async function endedOr(runId: string, { journal }: LedgerWorld): Promise<string>
 
 async function attempt(runId: string, stop: AbortSignal, engine: LedgerWorld): Promise<string> {
   const token = randomUUID();
-  const at = performance.now();
-  const run = new Run(runId, token, { ...(await engine.journal.claim(runId, token)), at }, stop, engine);
+  const run = new Run(runId, token, await claim(runId, token, stop, engine), stop, engine);
   try {
     return await run.toTheEnd();
   } catch (error) {
@@ -75,6 +77,16 @@ async function attempt(runId: string, stop: AbortSignal, engine: LedgerWorld): P
     return await run.giveUp(error);
   } finally {
     await run.close();
+  }
+}
+
+/** Waits while another run on its topic is at work. */
+async function claim(runId: string, token: string, stop: AbortSignal, { journal, world }: LedgerWorld): Promise<Owned> {
+  for (;;) {
+    const at = performance.now();
+    const claimed = await journal.claim(runId, token);
+    if (claimed !== undefined) return { ...claimed, at };
+    await world.clock.sleep(BESIDE, stop);
   }
 }
 

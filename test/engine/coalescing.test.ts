@@ -42,14 +42,23 @@ let running: RunningEngine;
 /** What each evaluation found the head to be. */
 const judged: string[] = [];
 let head = '';
+/** Evaluations go on when it resolves; so many have been at work at once. */
+let hold = Promise.resolve();
+let most = 0;
+const atWork = new Set<string>();
 
 beforeAll(async () => {
   database = await openFresh();
   running = await startEngine(
     database,
     [
-      anyAction('judge', async () => {
-        judged.push(head);
+      anyAction('judge', async (_input, { run }) => {
+        const seen = head;
+        atWork.add(run.id);
+        most = Math.max(most, atWork.size);
+        await hold;
+        atWork.delete(run.id);
+        judged.push(seen);
         return done({});
       }),
     ],
@@ -88,10 +97,10 @@ const pull = (action: string, sha: string, at: number, pullNumber = 1) => {
     },
   });
 };
-const rerun = (check: number) =>
+const rerun = (check: number, pullNumber = 1) =>
   deliver('check_run', {
     action: 'rerequested',
-    check_run: { id: check, name: 'c', head_sha: head, status: 'completed', pull_requests: [{ number: 1 }] },
+    check_run: { id: check, name: 'c', head_sha: head, status: 'completed', pull_requests: [{ number: pullNumber }] },
   });
 
 /** Until every delivery is settled and every run over; gives how many evaluations there were. */
@@ -122,6 +131,27 @@ test('an event that comes once the evaluation has begun starts the next, so no h
   expect(judged.at(-1)).toBe('e');
 });
 
+test('while an evaluation is at work, whatever comes is one more after it: none that looked before writes after one that looked later', async () => {
+  judged.length = 0;
+  most = 0;
+  const gate = Promise.withResolvers<void>();
+  hold = gate.promise;
+  await pull('synchronize', 'x1', 1, 5);
+  while (atWork.size === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (const [at, sha] of ['x2', 'x3', 'x4'].entries()) {
+    await pull('synchronize', sha, at + 2, 5);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+  }
+  // A person who asks anew is answered by a run of its own, and waits too.
+  await rerun(1, 5);
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(atWork.size).toBe(1);
+  gate.resolve();
+  expect(await rest()).toBe(3);
+  expect(judged).toEqual(['x1', 'x4', 'x4']);
+  expect(most).toBe(1);
+});
+
 test('pull requests do not stand for each other', async () => {
   judged.length = 0;
   await Promise.all([pull('synchronize', 'f', 7, 1), pull('synchronize', 'f', 7, 2)]);
@@ -130,7 +160,7 @@ test('pull requests do not stand for each other', async () => {
 
 test('"re-run all" on five checks is one evaluation, and a push beside it does not swallow it', async () => {
   judged.length = 0;
-  await Promise.all([...[1, 2, 3, 4, 5].map(rerun), pull('synchronize', 'g', 8)]);
+  await Promise.all([...[1, 2, 3, 4, 5].map((check) => rerun(check)), pull('synchronize', 'g', 8)]);
   expect(await rest()).toBe(2);
 });
 

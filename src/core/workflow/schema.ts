@@ -102,7 +102,7 @@ export const workflowSchema = z.strictObject({
         .max(60_000)
         .optional()
         .describe(
-          'Milliseconds that a run waits before it begins; events about the same pull requests in that time start no other.',
+          'Milliseconds that a run waits before it begins, and then for an earlier one about the same pull requests that is at work; events about them in that time start no other.',
         ),
     })
     .prefault({}),

@@ -50,7 +50,10 @@ interface Execution {
   /** Calls in flight at once. */
   readonly concurrencyLimit: number;
   readonly priority: Priority;
-  /** Milliseconds that a run waits before it begins; until then it stands for further events about the same pull requests. */
+  /**
+   * Milliseconds that a run waits before it begins, and then for an earlier one about the same pull requests that is at work;
+   * until it begins it stands for further events about them.
+   */
   readonly quiet?: number;
 }
 
