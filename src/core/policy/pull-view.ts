@@ -176,7 +176,9 @@ function viewedFile(file: ChangedFile): ViewedFile {
 
 function readable(text: string): string | undefined {
   if (text.includes('\0') || text.length > LONGEST) return undefined;
-  return new TextEncoder().encode(text).length > LONGEST ? undefined : text;
+  if (new TextEncoder().encode(text).length > LONGEST) return undefined;
+  // Parsers stumble over a byte order mark, and it shifts no line.
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 function once<T>(ask: () => Promise<T>): () => Promise<T> {
