@@ -42,10 +42,7 @@ beforeAll(async () => {
   await world.harness.push(WEB, 'odd', { 'a.txt': 'a\n' });
   git.refs.set('refs/heads/odd', sha);
   const pull = await world.github.pulls.create(WEB, { head: 'odd', base: 'main', title: 'Odd', body: '' });
-  view = viewPull(world.github, WEB, pull, {
-    ...{ at: 0, base, words: async () => [], set: async () => undefined },
-    catalogue: { org: 'acme', repositories: [], defaults: { mergeStrategy: 'squash', branchPrefix: '', labels: [] } },
-  });
+  view = viewPull(world.github, WEB, pull, { at: 0, base, words: async () => [], set: async () => undefined });
 }, 60_000);
 afterAll(() => world.close());
 
