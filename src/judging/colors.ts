@@ -68,7 +68,7 @@ export function paletteOf(tokens: Tokens): readonly Allowed[] {
   return [...found.values()];
 }
 
-export interface Nearest {
+interface Nearest {
   readonly allowed: Allowed;
   /** CIEDE2000, with how much the transparency differs, in percent. */
   readonly difference: number;
