@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Catalog } from '../../src/core/catalog.ts';
 import { viewPull } from '../../src/core/policy/pull-view.ts';
-import type { PullView } from '../../src/core/policy/rule.ts';
+import type { PullView, Rule } from '../../src/core/policy/rule.ts';
+import { createConfigFiles } from '../../src/engine/config-files.ts';
+import { readPolicyFolder } from '../../src/engine/policies.ts';
 import { rules } from '../../src/rules/index.ts';
 import { type Simulated, simulated } from '../adapters/github/simulated.ts';
 
@@ -71,6 +74,31 @@ test('secrets are found in all that can be read, and the rest is named', async (
   // A picture, a text of 6 MB, a submodule and a link to nowhere; what git links to in the same tree is judged where it stands.
   expect(summary).toMatch(/not scanned: \d binary or over 5 MB \(/);
   expect(JSON.stringify({ findings, summary })).not.toContain(SECRET);
+});
+
+test('a link is no policy, and brings no rules into one', async () => {
+  const { git } = world.simulator.hub.repository(WEB);
+  const file = (content: string, mode = '100644') => ({ mode, sha: git.writeBlob(content) });
+  const head = 'id: a\nname: A\ntype: custom\nenforcement: info\ninclude: [shared/link.yaml]\n';
+  const tree = git.writeTree(
+    undefined,
+    new Map([
+      ['baton/policies/a.yaml', file(`\ufeff${head}`)],
+      ['baton/policies/link.yaml', file('../../rules.yaml', '120000')],
+      ['baton/policies/shared/link.yaml', file('../../../rules.yaml', '120000')],
+      ['rules.yaml', file('rules: [{ rule: custom.no-merge-commits }]\n')],
+    ]),
+  );
+  const author = { name: 'olga', email: 'olga@users.invalid', at: 1_800_000_000 };
+  const sha = git.writeCommit({ tree, parents: [], author, committer: author, message: 'Links' });
+  await world.harness.push(WEB, 'links', { 'a.txt': 'a\n' });
+  git.refs.set('refs/heads/links', sha);
+  const about = { github: world.github, repository: WEB, sha };
+  const { policies, problems } = await readPolicyFolder(createConfigFiles(), new Catalog<Rule>(rules), about);
+  expect(policies).toEqual([]);
+  expect(problems.map(({ file, line, rule }) => [file, line, rule])).toEqual([
+    ['acme/web:baton/policies/a.yaml', 5, 'include-missing'],
+  ]);
 });
 
 test('no rule crashes on any of them', async () => {

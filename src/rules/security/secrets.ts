@@ -6,6 +6,7 @@ import type { ViewedFile } from '../../core/policy/facts.ts';
 import { addsLines, lineCounter } from '../../core/policy/lines.ts';
 import { defineRule, type Finding } from '../../core/policy/rule.ts';
 import { strikes } from '../../core/policy/secret-patterns.ts';
+import { isStandIn } from '../../core/policy/secret-stand-in.ts';
 
 const BINARY = /\.(?:png|jpe?g|gif|webp|avif|ico|pdf|zip|gz|tgz|woff2?|ttf|otf|eot|mp[34]|mov|webm|wasm|jar|psd|fig)$/i;
 const SUGGESTION =
@@ -34,6 +35,7 @@ export const secrets = defineRule({
   blind: [
     'Binary files, and files over 5 MB: named in the summary, not scanned.',
     'Secrets without a known shape that do not look random or have no telling name before them: a password in a sentence, a word as a password, a UUID.',
+    'Examples such as `user:pass@host`: what stands in for a password in documentation is none.',
     'Secrets that were committed and taken out again inside the same pull request: they stay in the history.',
   ],
   documentation: 'https://github.com/secretlint/secretlint',
@@ -83,9 +85,10 @@ async function preset(path: string, text: string): Promise<{ kind: string; start
       config: { rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', rule: creator, options: {} }] },
     },
   });
-  return messages.map(({ ruleId, messageId, range }) => ({
-    kind: `a credential (${ruleId.replace(/^.*secretlint-rule-/, '')}, ${messageId})`,
-    start: range[0],
-    end: range[1],
-  }));
+  return messages.flatMap(({ ruleId, messageId, range: [start, end] }) => {
+    const kind = ruleId.replace(/^.*secretlint-rule-/, '');
+    return isStandIn(kind, text.slice(start, end))
+      ? []
+      : [{ kind: `a credential (${kind}, ${messageId})`, start, end }];
+  });
 }
