@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { chromium } from 'playwright-core';
 import { createDashboard } from '../src/dashboard/dashboard.ts';
+import { FakeEvaluations } from '../test/fakes/evaluations.ts';
+import { aMonth } from '../test/fakes/sample-evaluations.ts';
 import {
   awaitingApproval,
   cancelled,
@@ -35,9 +37,13 @@ for (const run of [
   full.put(run);
 }
 
-function host(store: MemoryStore): Promise<{ url: string; close(): void }> {
+const judged = new FakeEvaluations();
+await aMonth(judged, now);
+
+function host(store: MemoryStore, compliance: FakeEvaluations): Promise<{ url: string; close(): void }> {
   const app = createDashboard({
     store,
+    compliance,
     clock: { now: () => Date.now() },
     replay: (delivery) => store.replay(delivery),
     health: async () => ({ ok: true, version: '0.1.0', startedAt: now, parts: {} }),
@@ -64,6 +70,9 @@ const pages = [
   { name: 'dead-letters', path: '/deadletters' },
   { name: 'no-dead-letters', path: '/deadletters', empty: true },
   { name: 'empty', path: '/', empty: true },
+  { name: 'compliance', path: '/compliance' },
+  { name: 'compliance-of-one', path: '/compliance?policy=contrast&repository=acme/web-react' },
+  { name: 'no-compliance', path: '/compliance', empty: true },
 ];
 const widths = [
   { name: 'desktop', width: 1280, height: 860 },
@@ -74,7 +83,7 @@ const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 });
-const [withRuns, without] = await Promise.all([host(full), host(new MemoryStore())]);
+const [withRuns, without] = await Promise.all([host(full, judged), host(new MemoryStore(), new FakeEvaluations())]);
 try {
   for (const { name: size, width, height } of widths) {
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -21,6 +21,7 @@ Usage: npm start [-- --once] [-- --json FILE]     the app when it is configured,
   validate   checks workflow files, policies and config.yaml
   plan       says what a run of a workflow would touch and cost
   simulate   plays scenario files against a local GitHub, with the real app
+  policy     runs the tests beside policies, and names rules that no test protects
   migrate    makes a policy of policy-bot's file or of CODEOWNERS, and says what means something else
   doctor     looks whether everything that Baton needs is there
   deadletters, replay   list deliveries that were given up, and handle one anew
@@ -64,6 +65,10 @@ async function run(): Promise<number> {
       return (await import('./cli/plan.ts')).plan(args, await io());
     case 'simulate':
       return playScenarios();
+    case 'policy': {
+      const { systemClock } = await import('./adapters/clock.ts');
+      return (await import('./cli/policy.ts')).policy(args, await io(), systemClock);
+    }
     case 'migrate':
       return (await import('./cli/migrate.ts')).migrate(args, await io());
     case 'doctor': {

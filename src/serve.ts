@@ -28,8 +28,10 @@ import { createCommands } from './engine/commands.ts';
 import { createConcerns } from './engine/concerns.ts';
 import { createConfigFiles } from './engine/config-files.ts';
 import { createEngine } from './engine/engine.ts';
+import { judgeAgainRegularly } from './engine/judge-again.ts';
 import { createOrganizations } from './engine/organization.ts';
 import { createPolicies } from './engine/policies.ts';
+import { createProposals } from './engine/proposals.ts';
 import { type Reconciliation, reconcileRegularly } from './engine/reconcile.ts';
 import { type Looks, redeliverRegularly } from './engine/redelivery.ts';
 import { readShipped } from './engine/shipped.ts';
@@ -105,7 +107,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     async ports({ installation, org }) {
       if (events === undefined) throw new Error('the engine is not there yet');
       const port = await github.installation(installation);
-      const { blobs, metrics } = database;
+      const { blobs, metrics, evaluations, waivers, words } = database;
       return {
         clock: systemClock,
         github: port,
@@ -114,9 +116,13 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
         notify,
         blobs,
         metrics,
+        waivers,
+        words,
         events,
         rules,
+        evaluations,
         policies: policies.for(port, org),
+        proposals: proposals.for(org),
         changeSets: changeSetsOf(database.store, org),
       };
     },
@@ -130,9 +136,22 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     commands: catalogs.commands.names(),
     events: catalogs.sources.all().flatMap((source) => source.gives),
     rules: catalogs.rules,
+    shippedPolicies,
+    waivers: database.waivers,
     configRepository: config.configRepository,
   });
   const policies = createPolicies({ rules: catalogs.rules, files, organizations, shipped: shippedPolicies });
+  const proposals = createProposals({
+    rules: catalogs.rules,
+    judge: rules,
+    clock: systemClock,
+    files,
+    organizations,
+    actions: catalogs.actions,
+    events: catalogs.sources.all().flatMap((source) => source.gives),
+    commands: catalogs.commands.names(),
+    shipped: { policies: shippedPolicies, workflows: shippedWorkflows },
+  });
   const engine = await createEngine({
     database,
     actions: catalogs.actions,
@@ -170,6 +189,7 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     inbox: engine.inbox,
     pages: createDashboard({
       store: engine.store,
+      compliance: database.compliance,
       clock: systemClock,
       health,
       plan: ({ workflow, catalogue, inputs, environment }) =>
@@ -211,12 +231,18 @@ export async function serve(config: Config, tempo: Tempo = {}): Promise<Serving>
     log,
     ...(tempo.reconciliation === undefined ? {} : { looks: tempo.reconciliation }),
   });
+  const stopJudgingAgain = judgeAgainRegularly({
+    waivers: database.waivers,
+    events: engine.events,
+    clock: systemClock,
+    log,
+  });
   log.info({ url: host.url }, 'Baton serves');
   return {
     url: host.url,
     async stop() {
       stopRedelivering();
-      await stopReconciling();
+      await Promise.all([stopReconciling(), stopJudgingAgain()]);
       await host.close();
       await engine.stop();
       await turns.close();

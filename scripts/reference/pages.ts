@@ -4,6 +4,8 @@ import type { Command } from '../../src/core/command.ts';
 import type { Json } from '../../src/core/json.ts';
 import { policyJsonSchema } from '../../src/core/policy/parse.ts';
 import type { Rule } from '../../src/core/policy/rule.ts';
+import { trialJsonSchema } from '../../src/core/policy/trial/parse.ts';
+import { waiversJsonSchema } from '../../src/core/policy/waiver-file.ts';
 import { scenarioJsonSchema } from '../../src/core/scenario/schema.ts';
 import type { Source } from '../../src/core/source.ts';
 import { configJsonSchema, workflowJsonSchema } from '../../src/core/workflow/json-schema.ts';
@@ -34,6 +36,8 @@ export const PAGES: { readonly [file: string]: (catalogs: Catalogs) => string } 
   'config.schema.json': () => schema(configJsonSchema()),
   'scenario.schema.json': () => schema(scenarioJsonSchema()),
   'policy.schema.json': ({ rules }) => schema(policyJsonSchema(rules)),
+  'policy-test.schema.json': () => schema(trialJsonSchema()),
+  'waivers.schema.json': () => schema(waiversJsonSchema()),
 };
 
 function noted(text: string): string {

@@ -15,6 +15,7 @@ import { tag as gitTag } from './git/tag.ts';
 import { record as metricsRecord } from './metrics/record.ts';
 import { slack as notifySlack } from './notify/slack.ts';
 import { evaluate as policyEvaluate } from './policy/evaluate.ts';
+import { preview as policyPreview } from './policy/preview.ts';
 import { all as qualityAll } from './quality/all.ts';
 import { sleep } from './sleep.ts';
 import { tokensBuild } from './tokens/build.ts';
@@ -35,6 +36,7 @@ export const actions: readonly Action[] = [
   metricsRecord,
   notifySlack,
   policyEvaluate,
+  policyPreview,
   qualityAll,
   sleep,
   tokensBuild,

@@ -4,11 +4,11 @@ import { inlineCode } from '../core/markdown.ts';
 
 /**
  * Approves the commit that the pull request shows now; a later push makes the approval void. Whether this person's word
- * counts (author, team, how many) is for the step that waits.
+ * counts (author, team, how many) is for the step that waits, and for the policies.
  */
 export const approve = defineCommand({
   name: 'approve',
-  summary: 'Approves this pull request at its present commit, for the run that waits for it.',
+  summary: 'Approves this pull request at its present commit, for policies and the run that waits for it.',
   usage: '/baton approve',
   examples: ['/baton approve'],
   permission: 'write',
@@ -16,15 +16,16 @@ export const approve = defineCommand({
     if (!comment.onPull || head === undefined) {
       return { kind: 'refuse', answer: 'Only an open pull request can be approved, and this is none.' };
     }
-    if (!runs.some((run) => run.status === 'running' || run.status === 'waiting')) {
-      return { kind: 'refuse', answer: 'No run is at work on this pull request, so there is nothing to approve.' };
-    }
+    const waits = runs.some((run) => run.status === 'running' || run.status === 'waiting');
+    const given = `Your approval of ${inlineCode(head.slice(0, 7))}`;
+    // Policies read it as well, and which of them want one is for them to say.
+    const goes = waits ? 'is passed on' : 'counts for policies that ask for one; no run waits for it';
     return {
       kind: 'signal',
       name: 'approve',
       key: subject.pull(repository, comment.issue),
       data: { head, comment: comment.id },
-      answer: `Your approval of ${inlineCode(head.slice(0, 7))} is passed on. It is void if the pull request gets another commit.`,
+      answer: `${given} ${goes}. It is void if the pull request gets another commit, unless a policy keeps approvals.`,
     };
   },
 });

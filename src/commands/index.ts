@@ -6,5 +6,6 @@ import { explain } from './explain.ts';
 import { help } from './help.ts';
 import { run } from './run.ts';
 import { status } from './status.ts';
+import { waive } from './waive.ts';
 
-export const commands: readonly Command[] = [help, status, explain, approve, cancel, run];
+export const commands: readonly Command[] = [help, status, explain, waive, approve, cancel, run];

@@ -52,6 +52,17 @@ export type Intent =
   | { readonly kind: 'start'; readonly workflow: string; readonly inputs: JsonObject; readonly answer: string }
   /** What the checks of policies say of the present commit; of all policies when none is named. */
   | { readonly kind: 'explain'; readonly policy?: string }
+  /** Excuses the pull request from a rule, `custom.title` or `policy/custom.title`, until then, if the policy lets this person. */
+  | {
+      readonly kind: 'waive';
+      readonly rule: string;
+      readonly reason: string;
+      /** Epoch milliseconds. */
+      readonly until: number;
+      readonly ticket?: string;
+    }
+  /** Takes such a waiver back. */
+  | { readonly kind: 'withdraw'; readonly rule: string }
   | { readonly kind: 'cancel'; readonly run: string; readonly reason: string; readonly answer: string };
 
 export interface Command {

@@ -78,4 +78,6 @@ export const subject = {
   run: (runId: string) => `run:${runId}`,
   /** A run that led to what this is about; nobody waits on it. */
   cause: (runId: string) => `cause:${runId}`,
+  /** A pull request as a member of the change set of the run whose subject it is; nobody waits on it. */
+  member: (repository: string, number: number) => `member:${repository}#${number}`,
 } as const;

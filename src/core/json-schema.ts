@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Json, JsonObject } from './json.ts';
+import { isJsonObject, type Json, type JsonObject } from './json.ts';
 
 const known = new WeakMap<z.ZodType, { input?: JsonObject; output?: JsonObject }>();
 
@@ -22,7 +22,7 @@ export function keysAt(
 ): readonly string[] | undefined {
   const keys = new Set<string>();
   for (const schema of schemasAt(root, path, value)) {
-    if (!isObject(schema.properties)) {
+    if (!isJsonObject(schema.properties)) {
       if (schema.type === undefined || schema.type === 'object') return undefined;
       continue;
     }
@@ -54,41 +54,38 @@ function schemasAt(root: JsonObject, path: readonly (string | number)[], value?:
 function below(schema: JsonObject, key: string | number): readonly JsonObject[] {
   if (schema.type === undefined && schema.properties === undefined) return [{}];
   const { properties, additionalProperties, items, prefixItems } = schema;
-  if (isObject(properties) && Object.hasOwn(properties, key) && isObject(properties[key])) return [properties[key]];
+  if (isJsonObject(properties) && Object.hasOwn(properties, key) && isJsonObject(properties[key]))
+    return [properties[key]];
   if (schema.type === 'object') {
     if (additionalProperties === true) return [{}];
-    return isObject(additionalProperties) ? [additionalProperties] : [];
+    return isJsonObject(additionalProperties) ? [additionalProperties] : [];
   }
   if (key === 'length' && (schema.type === 'array' || schema.type === 'string')) return [{ type: 'number' }];
   if (schema.type !== 'array' || typeof key !== 'number') return [];
-  if (Array.isArray(prefixItems) && isObject(prefixItems[key])) return [prefixItems[key]];
-  return [isObject(items) ? items : {}];
+  if (Array.isArray(prefixItems) && isJsonObject(prefixItems[key])) return [prefixItems[key]];
+  return [isJsonObject(items) ? items : {}];
 }
 
 function alternatives(schema: JsonObject, root: JsonObject, depth: number): readonly JsonObject[] {
   // A schema that refers to itself is any JSON value as far as this file is concerned.
   if (depth > 16) return [{}];
   const several = schema.anyOf ?? schema.oneOf;
-  if (Array.isArray(several)) return several.filter(isObject).flatMap((one) => alternatives(one, root, depth + 1));
+  if (Array.isArray(several)) return several.filter(isJsonObject).flatMap((one) => alternatives(one, root, depth + 1));
   if (typeof schema.$ref !== 'string') return [schema];
   const name = schema.$ref.replace('#/$defs/', '');
-  const target = schema.$ref === '#' ? root : isObject(root.$defs) ? root.$defs[name] : undefined;
-  return isObject(target) ? alternatives(target, root, depth + 1) : [{}];
+  const target = schema.$ref === '#' ? root : isJsonObject(root.$defs) ? root.$defs[name] : undefined;
+  return isJsonObject(target) ? alternatives(target, root, depth + 1) : [{}];
 }
 
 /** Whether a value holds another constant than a schema asks for, as in `type: manual` beside `type: event`. */
 function contradicts(schema: JsonObject, value: Json | undefined): boolean {
-  if (!isObject(value) || !isObject(schema.properties)) return false;
+  if (!isJsonObject(value) || !isJsonObject(schema.properties)) return false;
   return Object.entries(schema.properties).some(
     ([key, inner]) =>
-      isObject(inner) && inner.const !== undefined && value[key] !== undefined && value[key] !== inner.const,
+      isJsonObject(inner) && inner.const !== undefined && value[key] !== undefined && value[key] !== inner.const,
   );
 }
 
 function isContainer(value: Json | undefined): value is JsonObject | readonly Json[] {
   return typeof value === 'object' && value !== null;
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

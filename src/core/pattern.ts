@@ -55,6 +55,42 @@ export function matchingTexts(
   return fault === undefined ? { matching, unsure } : { matching: new Set(), unsure: new Set(texts) };
 }
 
+/** How many groups of a pattern keep what they match; undefined when the pattern cannot be used. */
+export function groupsIn(pattern: string): number | undefined {
+  let groups: number | undefined;
+  // With nothing as an alternative it matches an empty text, and tells all its groups.
+  using(`(?:${pattern})|`, (compiled) => {
+    groups = (compiled.exec('')?.length ?? 1) - 1;
+    return undefined;
+  });
+  return groups;
+}
+
+/**
+ * What the first group of a pattern keeps in the first of these lines that matches, and the 0-based place of that line;
+ * undefined when none does. `unsure`: a line before was too long to be tried, or there were too many.
+ */
+export function firstGroup(
+  pattern: string,
+  lines: readonly string[],
+): { readonly at: number; readonly text: string } | 'unsure' | undefined {
+  const weight = weigh(pattern);
+  let left = MAX_WORK_TOGETHER;
+  let found: { readonly at: number; readonly text: string } | 'unsure' | undefined;
+  const fault = using(pattern, (compiled) => {
+    for (const [at, line] of lines.entries()) {
+      const work = weight * line.length;
+      left -= work;
+      if (work > MAX_WORK || left < 0) found = 'unsure';
+      const text = found === undefined ? compiled.exec(line)?.[1] : undefined;
+      if (text !== undefined) found = { at, text };
+      if (found !== undefined) return undefined;
+    }
+    return undefined;
+  });
+  return fault === undefined ? found : 'unsure';
+}
+
 /**
  * The library lives in a heap of 16 MB that cannot grow and that JavaScript's collector does not see; one that overflows is
  * dead for the life of the process. So nothing is kept: each pattern is freed as soon as it was used (measured:

@@ -1,6 +1,7 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { Organization } from '../core/organization/organization.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import type { Compliance } from '../core/ports/compliance.ts';
 import type { DeadLetters } from '../core/ports/dead-letters.ts';
 import type { Store } from '../core/ports/store.ts';
 import type { RepositoryCatalogue } from '../core/repository/catalogue.ts';
@@ -8,6 +9,7 @@ import type { FactOf } from '../core/run/fact.ts';
 import { changedSince } from '../core/run/outdated.ts';
 import type { Plan } from '../core/run/plan.ts';
 import { type Asset, readAssets } from './assets.ts';
+import { compliancePages } from './compliance.ts';
 import { deadLetterPages, type FromClient, REPLAY_PATH } from './dead-letters.ts';
 import type { Health } from './health.ts';
 import { healthJson, historyJson, readLimit, repositoriesJson, runsJson, statusJson } from './json.ts';
@@ -25,10 +27,11 @@ const MOST_RUNS = 100;
 
 /**
  * The dashboard's pages and JSON; whoever mounts it hands it requests, each with the address of its client. It reads the
- * Store port. The one thing that it writes is that a dead letter is handled anew.
+ * ports Store and Compliance. The one thing that it writes is that a dead letter is handled anew.
  */
 export function createDashboard(options: {
   readonly store: Store;
+  readonly compliance: Compliance;
   readonly clock: Pick<Clock, 'now'>;
   health(): Promise<Health>;
   /** What a run was going to ask of GitHub when it began. */
@@ -95,6 +98,7 @@ export function createDashboard(options: {
   });
 
   deadLetterPages(app, { ...options, assets });
+  compliancePages(app, { ...options, assets });
 
   app.get('/events', (context) => live(context));
   app.get('/runs/:id/events', async (context) => {

@@ -1,11 +1,17 @@
 import { readCommands } from '../core/command/read.ts';
 import type { Event } from '../core/event.ts';
 import { BUTTONS } from '../core/policy/buttons.ts';
+import { judgePolicy } from '../core/policy/conclude.ts';
 import { whoWaives } from '../core/policy/recorded.ts';
 import { policyOf } from '../core/policy/report.ts';
+import { dayIn } from '../core/policy/waiver-end.ts';
 import type { Pull } from '../core/ports/github/pulls.ts';
 import type { GitHub } from '../core/ports/github.ts';
 import { carryOut, type Parts, type Scene } from './carry-out.ts';
+import { seePull } from './see-pull.ts';
+
+/** Days that the lines to type propose for a waiver. */
+const EXAMPLE_DAYS = 14;
 
 /**
  * Carries out "Explain" and "Request a waiver" on a check of ours, in one comment for each policy, which is rewritten at the
@@ -47,16 +53,18 @@ async function explained(event: Event, policy: string, pull: Pull, github: GitHu
   return answers.map((answer) => answer.text).join('\n\n');
 }
 
-async function waived(
-  { installation, org, repository }: Event,
-  policy: string,
-  pull: Pull,
-  github: GitHub,
-  { world }: Parts,
-): Promise<string> {
-  const name = repository?.fullName ?? '';
-  const base = (await github.git.branch(name, pull.base.branch))?.sha ?? pull.base.sha;
-  const { policies } = await (await world.ports({ installation, org })).policies.forPull(name, base);
+/** Judged as it stands now: which rules are in the way is what the lines to type are for. */
+async function waived(event: Event, policy: string, pull: Pull, github: GitHub, parts: Parts): Promise<string> {
+  const { installation, org, repository } = event;
+  const organization = await parts.organizations.load(installation, org);
+  const ports = await parts.world.ports({ installation, org });
+  const { view, policies, waivers } = await seePull(
+    { github, repository: repository?.fullName ?? '', pull },
+    organization,
+    ports,
+  );
   const found = policies.find((one) => one.id === policy);
-  return found === undefined ? 'This policy does not apply here any more: re-run the check.' : whoWaives(found);
+  if (found === undefined) return 'This policy does not apply here any more: re-run the check.';
+  const judgement = await judgePolicy(found, view, ports.rules, waivers);
+  return whoWaives(judgement, dayIn(EXAMPLE_DAYS, view.at));
 }

@@ -22,6 +22,8 @@ export interface CallOf {
   readonly step: StepState;
   readonly inputs: JsonObject;
   readonly stop: AbortSignal;
+  /** See GitHub.for. */
+  readonly sure?: () => Promise<void>;
   note(message: string, data?: JsonObject): void;
 }
 
@@ -90,7 +92,7 @@ function said(error: z.ZodError): string {
     .join('; ');
 }
 
-async function contextOf({ runId, state, step, stop, note }: CallOf, engine: CallWorld): Promise<ActionContext> {
+async function contextOf({ runId, state, step, stop, sure, note }: CallOf, engine: CallWorld): Promise<ActionContext> {
   const { began, changeset } = state;
   const { org, installation } = began.event;
   const { priority } = began.workflow.execution;
@@ -115,7 +117,7 @@ async function contextOf({ runId, state, step, stop, note }: CallOf, engine: Cal
       ...ports,
       // What the step asks of GitHub is the run's, and leaves the queue when the step is stopped.
       github: ports.github
-        .for(runId, stop)
+        .for(runId, stop, sure)
         .ofPriority(priority)
         .inLane(priority === 'low' ? 'bulk' : 'workflow'),
       events: { emit: (event) => engine.events.emit({ ...event, causes }) },

@@ -14,6 +14,7 @@ import { checkInputs } from '../core/workflow/inputs.ts';
 import { runIdOf, runKeyOf } from './ids.ts';
 import { outdatedRuns } from './outdated-runs.ts';
 import type { Organizations } from './route.ts';
+import { waive } from './waive.ts';
 
 export interface Parts {
   readonly engine: Engine;
@@ -160,6 +161,9 @@ async function act(intent: Intent, id: string, scene: Scene, parts: Parts): Prom
     }
     case 'explain':
       return explain(scene, intent.policy);
+    case 'waive':
+    case 'withdraw':
+      return waive(intent, id, scene, parts);
     case 'start':
       return start(intent, { ...event, id, type: 'manual' }, scene, parts);
   }

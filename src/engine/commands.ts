@@ -46,9 +46,9 @@ async function handle(event: Event, parts: Parts): Promise<void> {
   for (const [index, call] of calls.entries()) answers.push(await carryOut(call, index, scene, parts));
   const end = worst(answers);
   const text = answerBody(calls, answers, comment, end);
-  // The first answer stands: a second worker may find that there is nothing left to do.
-  await github.issues.mark(scene.repository, comment.issue, marker(comment), (there) => there ?? text);
-  await react(github, scene.repository, comment, end);
+  // The first answer stands, and the reaction goes with it: a second worker may find that there is nothing left to do.
+  const stands = await github.issues.mark(scene.repository, comment.issue, marker(comment), (there) => there ?? text);
+  await react(github, scene.repository, comment, stands === undefined ? end : endOf(stands.body));
 }
 
 /** False when the comment is gone: who took a command back before it was seen did not mean it. */
@@ -73,8 +73,11 @@ const endMarker = (end: End) => `<!-- baton:end ${end} -->`;
 async function earlierAnswer(github: GitHub, repository: string, comment: EventComment): Promise<End | undefined> {
   const comments = await github.issues.comments(repository, comment.issue);
   const answer = comments.find((one) => one.author === github.self && one.body.startsWith(marker(comment)));
-  if (answer === undefined) return undefined;
-  return (Object.keys(REACTIONS) as End[]).find((end) => answer.body.includes(endMarker(end))) ?? 'done';
+  return answer === undefined ? undefined : endOf(answer.body);
+}
+
+function endOf(answer: string): End {
+  return (Object.keys(REACTIONS) as End[]).find((end) => answer.includes(endMarker(end))) ?? 'done';
 }
 
 function worst(answers: readonly Answer[]): End {

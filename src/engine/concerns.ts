@@ -4,6 +4,7 @@ import { type Event, subject } from '../core/event.ts';
 import { Fault } from '../core/fault.ts';
 import type { Json } from '../core/json.ts';
 import { changedFacts } from '../core/policy/changed-facts.ts';
+import { once } from '../core/policy/once.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { PolicyIndex } from '../core/policy/policy-index.ts';
 import { policyReads } from '../core/policy/reads.ts';
@@ -14,6 +15,7 @@ import { judgesOfEvent } from '../core/workflow/judging.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 import type { StandingPolicies } from './policies.ts';
 import { pullsAt } from './pulls-at.ts';
+import { plainText } from './text.ts';
 
 /** Milliseconds for which the tip of a base branch is believed, as the head of the config repository is. */
 const FRESH = 10_000;
@@ -67,13 +69,19 @@ export function createConcerns(from: {
       const named = pullsIn(event.data['pullRequests']);
       const known = await branchesOf(event, named.length === 0, pool);
       if (named.length === 0 && known.length === 0) return undefined;
+      const numbers = (named.length > 0 ? named : known).map(({ number }) => number);
       const policies = from.policies.for(github, org);
-      const read = async (branch: string | undefined): Promise<boolean> => {
+      const inSet = once(() => (changed.has('set') ? isInSet(event, numbers, pool) : Promise.resolve(false)));
+      // What happens in a set is news only for its members, but for those also where such a policy applies to others.
+      const alone = new Set([...changed].filter((fact) => fact !== 'set'));
+      const concerned = async (index: PolicyIndex, branch: string | undefined): Promise<boolean> => {
         const place = { repository: name, ...(branch === undefined ? {} : { branch }) };
-        if (indexOf(await policies.above()).readers(place, changed).length > 0) return true;
+        return index.readers(place, alone).length > 0 || (index.isRead('set') && (await inSet()));
+      };
+      const read = async (branch: string | undefined): Promise<boolean> => {
+        if (await concerned(indexOf(await policies.above()), branch)) return true;
         const tip = branch === undefined ? undefined : await tipOf(github, name, branch);
-        if (tip === undefined) return true;
-        return indexOf(await policies.own(name, tip)).readers(place, changed).length > 0;
+        return tip === undefined || concerned(indexOf(await policies.own(name, tip)), branch);
       };
       const branches = new Set(known.length === 0 ? [undefined] : known.map(({ branch }) => branch));
       for (const branch of branches) {
@@ -115,6 +123,17 @@ async function branchesOf(event: Event, unnamed: boolean, pool: pg.Pool): Promis
   const named = new Set(pullsIn(data['pullRequests']).map((pull) => pull.number));
   // Of one that nobody has heard of the base is not known, and so of none for certain.
   return known.filter((pull) => named.has(pull.number)).length === named.size ? known : [];
+}
+
+/** Whether a run has one of these pull requests in its change set. */
+async function isInSet({ org, repository }: Event, numbers: readonly number[], pool: pg.Pool): Promise<boolean> {
+  const members = numbers.map((number) => plainText(subject.member(repository?.fullName ?? '', number)));
+  const { rowCount } = await pool.query({
+    name: 'in-set',
+    text: 'select 1 from run where org = $1 and subjects && $2 limit 1',
+    values: [org, members],
+  });
+  return rowCount === 1;
 }
 
 function pullsIn(list: Json | undefined): readonly { readonly number: number }[] {

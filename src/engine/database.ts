@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { DeadLetters } from '../core/ports/dead-letters.ts';
+import type { Evaluations } from '../core/ports/evaluations.ts';
 import type { Store } from '../core/ports/store.ts';
 
 /** The PostgreSQL database that the engine stands on; `openDatabase` of adapters/postgres gives one. */
@@ -8,6 +9,7 @@ export interface EngineDatabase {
   readonly pool: pg.Pool;
   readonly store: Store;
   readonly deadLetters: DeadLetters;
+  readonly evaluations: Evaluations;
   listen(
     channels: readonly string[],
     heard: (channel: string, payload: string) => void,

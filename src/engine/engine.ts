@@ -29,6 +29,7 @@ import type { Commands, Matching, Organizations } from './route.ts';
 import { routing } from './route.ts';
 import { createRuns } from './runs.ts';
 import { Signals } from './signals.ts';
+import { keepStanding } from './standing.ts';
 import { sweepRegularly } from './sweep.ts';
 import type { Lease } from './takeover.ts';
 import { LEASE, newExecutorId, Takeover } from './takeover.ts';
@@ -84,7 +85,9 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const inbox = createInbox({ pool, deadLetters: database.deadLetters, log });
   const running = new Set<string>();
   const takeover = new Takeover(pool, options.executorId ?? newExecutorId(), running, log, options.lease);
+  const { deadAfter } = options.lease ?? LEASE;
   const callWorld = {
+    sureFor: deadAfter / 4,
     ...{ actions: options.actions, world, events: inbox, signals, journal, log, leaving: leaving.signal },
     isSuspended: (installation: number) => isSuspended(pool, installation),
   };
@@ -129,11 +132,13 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
     onlyJudges: judges,
   });
   const handle = async (event: Event): Promise<readonly string[]> => {
-    if (event.type !== 'installation.deleted') return route(event);
-    await forget(event.installation, { pool, engine, log });
-    return [];
+    if (event.type === 'installation.deleted') {
+      await forget(event.installation, { pool, engine, log });
+      return [];
+    }
+    await keepStanding(event, database.evaluations);
+    return route(event);
   };
-  const { deadAfter } = options.lease ?? LEASE;
   const dispatch = new Dispatch(pool, world.clock, log, handle, deadAfter);
   const ring = (said: string) => (said === BELL.arrived ? reader.ring() : dispatch.ring());
   const bells = database.listen(

@@ -42,7 +42,8 @@ const SOME = 100;
 
 /**
  * Ends the runs of an installation and deletes all that is kept of it: runs with their facts, texts that no other run names,
- * measures, signals, answers of GitHub, deliveries and what lies of them in shared segments. What remains is that it was here and is gone.
+ * measures, signals, answers of GitHub, evaluations, waivers, deliveries and what lies of them in shared segments. What
+ * remains is that it was here and is gone.
  * Safe to repeat after a crash anywhere.
  */
 export async function forget(installation: number, about: { pool: pg.Pool; engine: Engine; log: Log }): Promise<void> {
@@ -58,10 +59,16 @@ export async function forget(installation: number, about: { pool: pg.Pool; engin
   await pool.query('delete from metric where run in (select id from run where installation = $1)', [installation]);
   await pool.query(
     `delete from signal where key in (select 'run:' || id from run where installation = $1)
-       or id in (select e ->> 'id' from inbox, jsonb_array_elements(events::jsonb) e where installation = $1)`,
+       or id in (select e ->> 'id' from inbox, jsonb_array_elements(events::jsonb) e where installation = $1)
+       or name in ('approve', 'reject')
+          and split_part(substr(key, length('pull:') + 1), '/', 1) in (select org from run where installation = $1)`,
     [installation],
   );
   await pool.query('delete from answer where installation = $1', [installation]);
+  await pool.query('delete from evaluation where installation = $1', [installation]);
+  await pool.query('delete from pull_standing where installation = $1', [installation]);
+  await pool.query('delete from waiver where installation = $1', [installation]);
+  await pool.query('delete from judge_again where installation = $1', [installation]);
   await pool.query('delete from reconciled where installation = $1', [installation]);
   await pool.query('delete from pull_seen where installation = $1', [installation]);
   await blankBodies(pool, installation);

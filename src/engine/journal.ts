@@ -129,6 +129,16 @@ export class Journal {
     this.#changed(runId);
   }
 
+  /** Whether the run is still the holder's of `token`. */
+  async owns(runId: string, token: string): Promise<boolean> {
+    const { rowCount } = await this.#pool.query({
+      name: 'owns',
+      text: 'select 1 from run where id = $1 and owner = $2 and ended_at is null',
+      values: [runId, token],
+    });
+    return rowCount === 1;
+  }
+
   /** Ends a run from outside, whoever runs it: its owner finds itself fenced. False when it had ended or never was. */
   async cancel(runId: string, fact: Fact): Promise<boolean> {
     const cancelled = await inTransaction(this.#pool, async (client) => {

@@ -12,7 +12,7 @@ import { isActive, isEnded, isUndoing } from '../core/run/state.ts';
 import { Alarm } from './alarm.ts';
 import { announcing } from './announce.ts';
 import { isTransient } from './database.ts';
-import type { Journal } from './journal.ts';
+import type { Claimed, Journal } from './journal.ts';
 import { headOf, Lost } from './journal.ts';
 import type { Log } from './log.ts';
 import { Mailbox } from './mailbox.ts';
@@ -29,6 +29,8 @@ const BESIDE = 200;
 export interface LedgerWorld extends PulseWorld {
   readonly journal: Journal;
   readonly log: Log;
+  /** Milliseconds for which a run that was ours is taken to be still; less than a process that is silent counts as alive. */
+  readonly sureFor: number;
   /** Fires when this process shall leave its runs to others. */
   readonly leaving: AbortSignal;
 }
@@ -66,11 +68,8 @@ async function endedOr(runId: string, { journal }: LedgerWorld): Promise<string>
 
 async function attempt(runId: string, stop: AbortSignal, engine: LedgerWorld): Promise<string> {
   const token = randomUUID();
-  let claimed = await engine.journal.claim(runId, token);
-  for (; claimed === undefined; claimed = await engine.journal.claim(runId, token))
-    await engine.world.clock.sleep(BESIDE, stop);
-  const { facts, since } = claimed;
-  const run = new Run(runId, token, facts, since, stop, engine);
+  const claimed = await claim(runId, token, stop, engine);
+  const run = new Run(runId, token, claimed, stop, engine);
   try {
     return await run.toTheEnd();
   } catch (error) {
@@ -80,6 +79,21 @@ async function attempt(runId: string, stop: AbortSignal, engine: LedgerWorld): P
   } finally {
     await run.close();
   }
+}
+
+/** Waits while another run on its topic is at work. */
+async function claim(runId: string, token: string, stop: AbortSignal, engine: LedgerWorld): Promise<Owned> {
+  for (;;) {
+    const at = performance.now();
+    const claimed = await engine.journal.claim(runId, token);
+    if (claimed !== undefined) return { ...claimed, at };
+    await engine.world.clock.sleep(BESIDE, stop);
+  }
+}
+
+interface Owned extends Claimed {
+  /** When it was asked for; performance.now. */
+  readonly at: number;
 }
 
 class Run {
@@ -99,8 +113,12 @@ class Run {
   readonly #token: string;
   readonly #since: number;
   readonly #engine: LedgerWorld;
+  /** When the database was last known to call this run ours (performance.now, which goes on while a process is frozen). */
+  #ours: number;
 
-  constructor(id: string, token: string, facts: Fact[], since: number, stop: AbortSignal, engine: LedgerWorld) {
+  constructor(id: string, token: string, claimed: Owned, stop: AbortSignal, engine: LedgerWorld) {
+    const { facts, since, at } = claimed;
+    this.#ours = at;
     this.#id = id;
     this.#token = token;
     this.#since = since;
@@ -167,7 +185,9 @@ class Run {
     if (facts.length === 0) return;
     const head = headOf(this.#state);
     const text = JSON.stringify(head);
+    const at = performance.now();
     await this.#engine.journal.append(this.#id, this.#token, this.#seq, facts, text === this.#head ? undefined : head);
+    this.#ours = at;
     this.#seq += facts.length;
     this.#head = text;
   }
@@ -195,6 +215,7 @@ class Run {
       step,
       since: this.#since,
       stop: AbortSignal.any([this.#stop, own.signal]),
+      sure: () => this.#sure(),
       slots: this.#slots,
       emit: (fact: Fact) => this.#arrived.push({ fact }),
     };
@@ -208,6 +229,21 @@ class Run {
       )
       .finally(() => this.#calls.delete(call));
     this.#calls.add(call);
+  }
+
+  /**
+   * A process that stood still for a while may have lost the run and not know it: its appends are fenced, and this keeps its
+   * writes from leaving. The moment between this and the write remains; whoever looks next puts right what comes of that.
+   */
+  async #sure(): Promise<void> {
+    const at = performance.now();
+    if (at - this.#ours < this.#engine.sureFor) return;
+    try {
+      if (await this.#engine.journal.owns(this.#id, this.#token)) this.#ours = at;
+      else this.#over.abort(new Lost());
+    } catch (error) {
+      this.#over.abort(error);
+    }
   }
 
   /** The outcome of a call tells what the run has asked of GitHub since the last one told it. */

@@ -4,21 +4,26 @@ import { fitsRepository } from '../core/glob.ts';
 import type { Organization } from '../core/organization/organization.ts';
 import { CONFIG_FOLDER, readOrganization, type TextFile } from '../core/organization/read.ts';
 import type { Rule } from '../core/policy/rule.ts';
+import type { WrittenWaiver } from '../core/policy/waiver.ts';
 import type { Repository } from '../core/ports/github/repositories.ts';
 import type { GitHub } from '../core/ports/github.ts';
+import type { Waivers } from '../core/ports/waivers.ts';
 import type { World } from '../core/ports/world.ts';
 import type { RepositoryCatalogue } from '../core/repository/catalogue.ts';
 import { NO_CONFIG, parseConfig } from '../core/repository/config.ts';
 import type { ActionView } from '../core/workflow/draft.ts';
 import { type ConfigFiles, remembered } from './config-files.ts';
-import { readPolicyFolder } from './policies.ts';
+import { readPolicyFolder, readShippedPolicies } from './policies.ts';
 import { reportConfiguration } from './report-configuration.ts';
+import { reportWaivers } from './report-waivers.ts';
 import type { Organizations } from './route.ts';
+import { readWaiverFile } from './waiver-file.ts';
 
 /** Milliseconds in which an organization is not even asked whether it changed. */
 const FRESH = 10_000;
 /** Milliseconds after which the list of repositories is read anew though no file changed. */
 const STALE = 10 * 60_000;
+const DAY = 24 * 60 * 60_000;
 /** Milliseconds for which the tree of a repository, from which its layout is told, is believed. */
 const TREES = 60 * 60_000;
 const MOST_TREES = 5000;
@@ -34,12 +39,16 @@ interface Parts {
   /** Event types that workflows can trigger on; without it they are not checked. */
   readonly events?: readonly string[];
   readonly rules: Catalog<Rule>;
+  /** Shipped policies, by file name. */
+  readonly shippedPolicies: readonly TextFile[];
+  readonly waivers: Pick<Waivers, 'judgeAllAgain'>;
   /** Bare name of the config repository. */
   readonly configRepository: string;
 }
 
 interface Known {
   readonly organization: Organization;
+  readonly waivers: readonly WrittenWaiver[];
   /** When it was last found unchanged, and when it was read; epoch milliseconds. */
   readonly seenAt: number;
   readonly readAt: number;
@@ -54,13 +63,20 @@ export interface LoadedOrganizations extends Organizations {
 
 /**
  * Reads what organizations wrote, at the head of their config repository's default branch. Remembered by commit, asked for
- * anew after ten seconds. What is wrong in the files is told in one issue there, which is closed once it is mended.
+ * anew after ten seconds. What is wrong in the files is told in one issue there, which is closed once it is mended; which waivers
+ * end soon in another.
  */
 export function createOrganizations(parts: Parts): LoadedOrganizations {
   const known = new Map<string, Known>();
   const loading = new Map<string, Promise<Organization>>();
   const telling = new Set<Promise<void>>();
   const trees = new Map<string, Promise<readonly string[]>>();
+
+  const tell = (work: Promise<void>) => {
+    const told = work.finally(() => telling.delete(told));
+    telling.add(told);
+  };
+  const dayOf = (at: number) => Math.floor(at / DAY);
 
   const refresh = async (installation: number, org: string, key: string): Promise<Organization> => {
     // Which work is critical stands in these files, and who may give a command: they are read whatever else has to wait.
@@ -72,12 +88,18 @@ export function createOrganizations(parts: Parts): LoadedOrganizations {
       known.set(key, { ...before, seenAt: now });
       return before.organization;
     }
-    const organization = await read(github, org, config, trees, parts);
-    known.set(key, { organization, seenAt: now, readAt: now });
-    if (config !== undefined && before?.organization.config?.sha !== config.sha) {
-      const told = reportConfiguration(github, config, organization.problems).finally(() => telling.delete(told));
-      telling.add(told);
-    }
+    const { organization, waivers } = await read(github, org, config, trees, parts);
+    // One that was taken out excuses no longer, and nothing else tells the pull requests that it excused.
+    if (JSON.stringify(before?.waivers) !== JSON.stringify(waivers))
+      await parts.waivers.judgeAllAgain(installation, now);
+    known.set(key, { organization, waivers, seenAt: now, readAt: now });
+    if (config === undefined) return organization;
+    const isNew = before?.organization.config?.sha !== config.sha;
+    if (isNew) tell(reportConfiguration(github, config, organization.problems));
+    // Warnings come with the days. Where nothing was written before and nothing is now, there is no issue either.
+    const isDue = isNew || dayOf(before.readAt) !== dayOf(now);
+    if (isDue && (before === undefined || before.waivers.length + waivers.length > 0))
+      tell(reportWaivers(github, config.repository, waivers, now));
     return organization;
   };
 
@@ -114,8 +136,8 @@ async function read(
   org: string,
   config: { readonly repository: string; readonly sha: string } | undefined,
   trees: Map<string, Promise<readonly string[]>>,
-  { files: configFiles, shipped, actions, commands, events, rules, world }: Parts,
-): Promise<Organization> {
+  { files: configFiles, shipped, shippedPolicies, actions, commands, events, rules, world }: Parts,
+): Promise<Pick<Known, 'organization' | 'waivers'>> {
   const folder = async (path: string) =>
     config === undefined ? [] : configFiles.read(github, config.repository, path, config.sha);
   const [top, workflows, all] = await Promise.all([
@@ -126,7 +148,7 @@ async function read(
   const repositories = all.filter(({ fullName }) => fullName.toLowerCase().startsWith(`${org.toLowerCase()}/`));
   const files = [...top, ...workflows];
   const hour = Math.floor(world.clock.now() / TREES);
-  const read = readOrganization({
+  const organization = readOrganization({
     org,
     installation: github.installation,
     ...(config === undefined ? {} : { config }),
@@ -138,10 +160,15 @@ async function read(
     commands,
     ...(events === undefined ? {} : { events }),
   });
-  if (config === undefined) return read;
-  // Policies are read when a pull request is judged; what is wrong with them is told here with all the rest.
+  if (config === undefined) return { organization, waivers: [] };
+  // Policies and waivers are read when a pull request is judged; what is wrong with them is told here with all the rest.
   const policies = await readPolicyFolder(configFiles, rules, { github, ...config });
-  return { ...read, problems: [...read.problems, ...policies.problems] };
+  const known = [...readShippedPolicies(shippedPolicies, rules), ...policies.policies];
+  const { waivers, problems } = await readWaiverFile(configFiles, known, { github, ...config });
+  return {
+    organization: { ...organization, problems: [...organization.problems, ...policies.problems, ...problems] },
+    waivers,
+  };
 }
 
 /** Repositories of which config.yaml leaves something to be told from their files. */

@@ -21,6 +21,8 @@ export interface PulseOf {
   /** See Claimed.since. */
   readonly since: number;
   readonly stop: AbortSignal;
+  /** See GitHub.for. */
+  sure(): Promise<void>;
   readonly slots: Slots;
   emit(fact: Fact): void;
 }
@@ -98,7 +100,7 @@ async function call(
   engine: PulseWorld,
   make: typeof callAction,
 ): Promise<Outcome<Json> | { readonly fault: Fault }> {
-  const { runId, state, step, stop, slots, emit } = about;
+  const { runId, state, step, stop, sure, slots, emit } = about;
   const { clock } = engine.world;
   const note = (message: string, data?: JsonObject) =>
     // Written and read once, so that data which no journal can carry fail the call here and not the whole run later.
@@ -110,7 +112,7 @@ async function call(
   const free = await slots.take(stop);
   try {
     const inputs = inputsOf(state, step, clock.now(), resolver);
-    return await make({ runId, state, step, inputs, stop, note }, engine);
+    return await make({ runId, state, step, inputs, stop, sure, note }, engine);
   } catch (error) {
     stop.throwIfAborted();
     const fault = toFault(error);

@@ -35,6 +35,7 @@ export async function reconcileOrganization(
      where installation = $1 and repository <> 0`,
     [installation.id],
   );
+  await forgetStandings(sweep, installation.id, all);
   const known = new Map(rows.map((row) => [Number(row.repository), row]));
   const start = Math.max(installation.createdAt, sweep.now - REMEMBERED, before ?? 0);
   const longest = all.toSorted((a, b) => (known.get(a.id)?.until ?? 0) - (known.get(b.id)?.until ?? 0));
@@ -52,6 +53,18 @@ export async function reconcileOrganization(
     log.warn({ org: installation.org, reason: toFault(error).message }, 'a configuration was not compared'),
   );
   return { repositories, complete: repositories === all.length };
+}
+
+/**
+ * Pull requests of repositories that were renamed, transferred, archived or taken from the app: nobody tells when those are
+ * closed, so what policies said of them counts as past.
+ */
+async function forgetStandings({ pool, now }: Sweep, installation: number, all: readonly Repository[]): Promise<void> {
+  await pool.query(
+    `update evaluation set past = true where not past and installation = $1 and repository <> all($2::text[])
+       and at < to_timestamp($3::float8 / 1000)`,
+    [installation, all.map(({ fullName }) => fullName), now],
+  );
 }
 
 /** False when the repository could not be asked: then it is looked at from the same time on in the next sweep. */

@@ -1,6 +1,6 @@
 import { FONT_WEIGHTS } from '../core/design/font-weights.ts';
 import { tokenKey } from '../core/design/token-source.ts';
-import type { Json, JsonObject } from '../core/json.ts';
+import { isJsonObject, type Json } from '../core/json.ts';
 import type { StyleValue } from './sheet-styles.ts';
 import { aliasOf, modesOf, type Tokens, valueIn } from './tokens.ts';
 import { isOwnName, type Word, wordsOf } from './words.ts';
@@ -139,7 +139,7 @@ export function allowedTypes(tokens: Tokens, base: number): readonly AllowedType
     const facet = TYPES[token.type ?? ''] ?? facetOf(token.name);
     for (const mode of [undefined, ...modesOf(token.name, tokens)]) {
       const value = deref(valueIn(token, mode), mode, tokens);
-      if (isObject(value) && !Object.hasOwn(value, 'unit')) {
+      if (isJsonObject(value) && !Object.hasOwn(value, 'unit')) {
         for (const [key, part] of Object.entries(COMPOSITE)) {
           found.push(...allow(part, deref(value[key], mode, tokens), base, undefined));
         }
@@ -152,7 +152,7 @@ export function allowedTypes(tokens: Tokens, base: number): readonly AllowedType
 /** A value of a policy's list or a token. */
 export function allow(facet: Facet, value: Json | undefined, base: number, token: string | undefined): AllowedType[] {
   const first = Array.isArray(value) ? value[0] : value;
-  const text = isObject(first) ? `${first.value}${first.unit}` : typeof first === 'number' ? `${first}` : first;
+  const text = isJsonObject(first) ? `${first.value}${first.unit}` : typeof first === 'number' ? `${first}` : first;
   if (typeof text !== 'string') return [];
   const shown = facet === 'family' ? (text.split(',')[0] ?? '').trim().replace(/^["']|["']$/g, '') : text;
   const read = typeValue(facet, shown, base);
@@ -163,8 +163,4 @@ function deref(value: Json | undefined, mode: string | undefined, tokens: Tokens
   const alias = aliasOf(value);
   const [token] = alias === undefined ? [] : (tokens.get(tokenKey(alias)) ?? []);
   return token === undefined || depth > 20 ? value : deref(valueIn(token, mode), mode, tokens, depth + 1);
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

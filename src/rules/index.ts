@@ -6,6 +6,9 @@ import { keyboard } from './accessibility/keyboard.ts';
 import { required } from './approval/required.ts';
 import { colors } from './brand/colors.ts';
 import { typography } from './brand/typography.ts';
+import { green } from './changeset/green.ts';
+import { members } from './changeset/members.ts';
+import { version } from './changeset/version.ts';
 import { branchName } from './custom/branch-name.ts';
 import { changeSize } from './custom/change-size.ts';
 import { commitMessage } from './custom/commit-message.ts';
@@ -28,6 +31,9 @@ export const rules: readonly Rule[] = [
   required,
   colors,
   typography,
+  green,
+  members,
+  version,
   branchName,
   changeSize,
   commitMessage,

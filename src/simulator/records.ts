@@ -87,6 +87,8 @@ export interface Repository {
   /** What owners switched on or off, by GitHub's field (`allow_squash_merge`); defaults are where they are shown. */
   readonly settings: Map<string, boolean>;
   readonly git: GitRepository;
+  /** What it was forked from. */
+  readonly parent?: Repository;
   /** Lower-case login to role, for people named on the repository itself. */
   readonly collaborators: Map<string, Permission>;
   /** Team slug to role. */
@@ -148,7 +150,8 @@ export interface PullIssue extends Issue {
 
 interface Pull {
   readonly id: number;
-  head: { readonly branch: string; sha: string };
+  /** `fork` is where the branch lies when that is not the repository itself. */
+  head: { readonly branch: string; sha: string; readonly fork?: Repository };
   base: { branch: string; sha: string };
   draft: boolean;
   merged: { readonly at: number; readonly by: Account; readonly sha: string } | null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readCommands } from '../core/command/read.ts';
 import { actor, eventOf, readRepositoryPayload } from '../core/delivery.ts';
 import { type EventComment, subject } from '../core/event.ts';
 import { defineSource } from '../core/source.ts';
@@ -31,6 +32,7 @@ export const issueComment = defineSource({
       action === 'created'
         ? { comment: { id: comment.id, body: comment.body ?? '', issue: issue.number, onPull, author } }
         : {};
+    const approves = readCommands(commands.comment?.body ?? '').some(({ name }) => name === 'approve');
     return [
       eventOf(sent, {
         id: `comment:${repository.fullName}:${comment.id}:${action}${again}`,
@@ -43,6 +45,8 @@ export const issueComment = defineSource({
           onPull,
           commentId: comment.id,
           author: author.login,
+          // What policies may care for; whether it is obeyed is settled before they look.
+          approves: approves && author.kind === 'person',
           pullRequests: onPull ? [{ repository: repository.fullName, number: issue.number }] : [],
         },
         ...commands,

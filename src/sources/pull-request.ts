@@ -46,6 +46,7 @@ export const pullRequest = defineSource({
     if (sent === undefined || sent.action === '') return undefined;
     const { action, repository } = sent;
     const { number, head, base, merged, ...pull } = sent.payload.pull_request;
+    const at = Date.parse(pull.updated_at ?? '');
     const when = action === 'opened' ? '' : `:${(STATES.includes(action) && pull.updated_at) || delivery.id}`;
     return [
       eventOf(sent, {
@@ -66,6 +67,8 @@ export const pullRequest = defineSource({
           sha: head.sha,
           headBranch: head.ref,
           baseBranch: base.ref,
+          // Epoch milliseconds of GitHub's clock, which counts whole seconds.
+          ...(Number.isNaN(at) ? {} : { at }),
           ...(action === 'edited' ? { edits: editsOf(sent.payload.changes) } : {}),
           pullRequests: [{ repository: repository.fullName, number }],
         },

@@ -9,7 +9,9 @@ import type { Ports } from '../../src/core/ports/ports.ts';
 import type { Metric } from '../../src/core/ports/store.ts';
 import type { CatalogueEntry, RepositoryCatalogue } from '../../src/core/repository/catalogue.ts';
 import { ManualClock } from '../fakes/clock.ts';
+import { FakeEvaluations } from '../fakes/evaluations.ts';
 import { FakeGitHub } from '../fakes/github.ts';
+import { FakeWaivers } from '../fakes/waivers.ts';
 
 /** Full names, what each depends on, in no landing order. */
 export const ACME: { readonly [repository: string]: readonly string[] } = {
@@ -92,8 +94,12 @@ export class Stage {
       figma: { file: absent, variables: absent, components: absent },
       tokens: { build: absent },
       policies: { forPull: absent },
+      proposals: { read: absent },
       rules: { judge: absent },
       changeSets: { of: absent },
+      evaluations: new FakeEvaluations(),
+      waivers: new FakeWaivers(),
+      words: { about: absent },
       notify: {
         slack: async (message) => {
           this.told.push(message);

@@ -48,6 +48,30 @@ describe('validate', () => {
     expect(said.out).toContain('= did you mean "sleep"?');
     expect(said.out).toContain('1 error in 1 file');
   });
+  test('reads what a policy includes from the folder that it lies in, and shows the line there', async () => {
+    const head = 'id: p\nname: p\ntype: custom\nenforcement: info\n';
+    const { io, said } = terminal({
+      'x/baton/policies/p.yaml': `${head}include: [../shared/a.yaml]\n`,
+      'x/baton/shared/a.yaml': 'rules: [{ rule: custom.titel }]\n',
+    });
+    expect(await validate(['x/baton/policies/p.yaml'], io)).toBe(1);
+    expect(said.out).toContain(
+      'x/baton/policies/p.yaml:5:11: error: x/baton/shared/a.yaml has a problem [include-broken]',
+    );
+    expect(said.out).toContain('x/baton/shared/a.yaml:1:17: error: there is no rule "custom.titel" [unknown-rule]');
+    expect(said.out).toMatch(/^\s*1 \| rules: \[\{ rule: custom\.titel/m);
+    said.out = '';
+    // By itself it is no policy, and needs no id.
+    expect(await validate(['x/baton/shared/a.yaml'], io)).toBe(1);
+    expect(said.out).toContain('1 error in 1 file');
+  });
+  test('reads the test of a policy as a test', async () => {
+    const text = 'cases:\n  - name: x\n    expect: { conclusion: sucess }\n';
+    const { io, said } = terminal({ 'baton/policies/p.test.yaml': text });
+    expect(await validate(['baton/policies/p.test.yaml'], io)).toBe(1);
+    expect(said.out).toContain('p.test.yaml:3:27: error: expected one of success, neutral, failure');
+    expect(said.out).toContain('= did you mean "success"?');
+  });
   test('reads policies and config.yaml with their own parsers', async () => {
     const { io, said } = terminal({
       'baton/config.yaml': 'version: 1\ndefalts: {}\n',
@@ -58,6 +82,14 @@ describe('validate', () => {
     expect(said.out).toContain('did you mean "defaults"?');
     expect(said.out).toContain('unknown-rule');
     expect(said.out).toContain('expected one of blocking, warning, info');
+  });
+  test('reads waivers.yaml, days and all, and looks up no policy', async () => {
+    const waiver = (until: string) =>
+      `waivers:\n  - { policy: p, rules: [r], repositories: ["*"], reason: x, owner: ben, from: 2026-11-01, until: ${until} }\n`;
+    const { io, said } = terminal({ 'baton/waivers.yaml': waiver('2026-12-24'), 'waivers.yml': waiver('2026-13-24') });
+    expect(await validate(['baton/waivers.yaml'], io)).toBe(0);
+    expect(await validate(['waivers.yml'], io)).toBe(1);
+    expect(said.out).toContain('expected a day of the calendar, found "2026-13-24"');
   });
   test('--strict counts warnings, --json is for machines', async () => {
     const { io, said } = terminal({ 'a.yaml': good.replace('execution: { timeout: 1000 }\n', '') });

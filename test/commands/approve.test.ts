@@ -10,7 +10,8 @@ test('sends an approval of the head that is there now to the pull request', () =
     name: 'approve',
     key: 'pull:acme/web#3',
     data: { head: context.head, comment: 9 },
-    answer: 'Your approval of `abcdef1` is passed on. It is void if the pull request gets another commit.',
+    answer:
+      'Your approval of `abcdef1` is passed on. It is void if the pull request gets another commit, unless a policy keeps approvals.',
   });
 });
 
@@ -21,7 +22,10 @@ test('refuses on an issue or a closed pull request', () => {
   expect(approve.run(typed('/baton approve', { comment: issue, runs: [aRun()] }))).toMatchObject({ kind: 'refuse' });
 });
 
-test('refuses when no run is at work', () => {
+test('counts for policies when no run is at work', () => {
   const runs = [aRun({ status: 'succeeded' })];
-  expect(approve.run(typed('/baton approve', { runs }))).toMatchObject({ kind: 'refuse' });
+  expect(approve.run(typed('/baton approve', { runs }))).toMatchObject({
+    kind: 'signal',
+    answer: expect.stringContaining('counts for policies that ask for one; no run waits for it'),
+  });
 });

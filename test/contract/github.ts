@@ -48,6 +48,22 @@ export function githubContract(name: string, open: () => Promise<Harness>): void
       expect(await mine.git.branch(repository, 'main')).toEqual({ sha: await stage.tip(repository) });
     });
 
+    test("a write for a run is not sent when the run turns out to be another worker's", async () => {
+      const { github } = stage;
+      const repository = await stage.fresh();
+      const stop = new AbortController();
+      let ours = true;
+      const mine = github.for('run', stop.signal, async () => {
+        if (!ours) stop.abort(new Error('another worker runs it'));
+      });
+      const issue = (marker: string) => ({ marker: `<!-- ${marker} -->`, title: marker, body: '' });
+      const { number } = await mine.issues.upsert(repository, issue('one'));
+      ours = false;
+      expect(await stage.fault(mine.inLane('bulk').issues.upsert(repository, issue('two')))).toBe('cancelled');
+      // The next number is free: nothing was made.
+      expect((await github.issues.upsert(repository, issue('three'))).number).toBe(number + 1);
+    });
+
     test('what is no name of a repository is refused', async () => {
       const asked = stage.github.pulls.list('../../etc', { state: 'open' });
       expect(['input-invalid', 'not-found']).toContain(await stage.fault(asked));

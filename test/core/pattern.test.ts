@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { matchingTexts, patternFault, patternMismatch } from '../../src/core/pattern.ts';
+import { firstGroup, groupsIn, matchingTexts, patternFault, patternMismatch } from '../../src/core/pattern.ts';
 
 test('a text matches or the reason is told', () => {
   expect(patternMismatch('^[a-z]+$', 'abc')).toBeUndefined();
@@ -44,4 +44,27 @@ test('one pattern sorts many texts; what is too long, or one too many, is neithe
   const crowd = Array.from({ length: 400 }, (_, at) => `${at}`.padEnd(30_000, 'x'));
   expect(matchingTexts('^9', crowd).unsure.size).toBeGreaterThan(0);
   expect([...matchingTexts('(', ['a']).unsure]).toEqual(['a']);
+});
+
+test.each([
+  ['^version = "(.+)"$', 1],
+  ['(?:v|V)([0-9]+)', 1],
+  ['a|b(c)|(d)', 2],
+  ['plain', 0],
+  ['(', undefined],
+])('the groups of %s are counted', (pattern, groups) => {
+  expect(groupsIn(pattern)).toBe(groups);
+});
+
+test('the first line that matches gives what the group keeps, and what is too long leaves it open', () => {
+  expect(firstGroup('^v(\\d+)', ['x', 'v12 v13', 'v14'])).toEqual({ at: 1, text: '12' });
+  expect(firstGroup('^v(\\d+)', ['x'])).toBeUndefined();
+  expect(firstGroup('^v(\\d+)', ['x', 'y'.repeat(300_000), 'v1'])).toBe('unsure');
+  expect(firstGroup('^v(\\d+)', ['v1', 'y'.repeat(300_000)])).toEqual({ at: 0, text: '1' });
+  expect(
+    firstGroup(
+      '^(a+)+$',
+      Array.from({ length: 50 }, () => `${'a'.repeat(2_000)}!`),
+    ),
+  ).toBeUndefined();
 });

@@ -7,6 +7,7 @@ import { view } from '../../src/core/run/view-of.ts';
 import { createDashboard } from '../../src/dashboard/dashboard.ts';
 import type { Health } from '../../src/dashboard/health.ts';
 import type { Queues } from '../../src/dashboard/queues.ts';
+import { FakeEvaluations } from '../fakes/evaluations.ts';
 import { anOrganization } from '../fakes/organization.ts';
 import { awaitingApproval, checksFailing, failedAtMerge, governed, landed } from '../fakes/sample-runs.ts';
 import { MemoryStore } from '../fakes/store.ts';
@@ -33,6 +34,7 @@ function world(health: Partial<Health> = {}, organization?: Organization, queues
   const reported: unknown[] = [];
   const app = createDashboard({
     store,
+    compliance: new FakeEvaluations(),
     clock: { now: () => NOW },
     health: async () => ({ ok: true, version: '0.1.0', startedAt: NOW - 5000, parts: {}, ...health }),
     replay: (delivery) => store.replay(delivery),
@@ -254,6 +256,7 @@ test('without a public address, links lead where the request came in', async () 
   const health = async () => ({ ok: true, version: '1', startedAt: NOW, parts: {} });
   const app = createDashboard({
     store,
+    compliance: new FakeEvaluations(),
     clock: { now: () => NOW },
     health,
     queues: () => new Map(),

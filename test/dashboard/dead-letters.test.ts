@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { DeadLetter } from '../../src/core/ports/dead-letters.ts';
 import { createDashboard } from '../../src/dashboard/dashboard.ts';
+import { FakeEvaluations } from '../fakes/evaluations.ts';
 import { MemoryStore } from '../fakes/store.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 9, 0, 0);
@@ -31,6 +32,7 @@ function worldAt(publicUrl: string | undefined, ...letters: readonly DeadLetter[
   store.deliveryCounts = { ...store.deliveryCounts, failed: letters.length };
   const app = createDashboard({
     store,
+    compliance: new FakeEvaluations(),
     clock: { now: () => NOW },
     health: async () => ({ ok: true, version: '0.1.0', startedAt: NOW, parts: {} }),
     queues: () => new Map(),

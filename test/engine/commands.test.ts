@@ -1,12 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { commands } from '../../src/commands/index.ts';
+import { Catalog } from '../../src/core/catalog.ts';
 import { commitMessage } from '../../src/core/changeset/commit-message.ts';
 import { PERMISSIONS, type Permission } from '../../src/core/command.ts';
 import type { Event } from '../../src/core/event.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { Organization } from '../../src/core/organization/organization.ts';
+import { createRuleJudge } from '../../src/core/policy/judge.ts';
 import type { Policy, PolicyFiles } from '../../src/core/policy/policy.ts';
 import { checkIdentity, checkName } from '../../src/core/policy/report.ts';
+import type { Rule } from '../../src/core/policy/rule.ts';
 import type { Engine, StartRun } from '../../src/core/ports/engine.ts';
 import type { Store } from '../../src/core/ports/store.ts';
 import type { World } from '../../src/core/ports/world.ts';
@@ -15,11 +18,14 @@ import type { RunView } from '../../src/core/run/view.ts';
 import type { Workflow } from '../../src/core/workflow/workflow.ts';
 import { createCommands } from '../../src/engine/commands.ts';
 import { runKeyOf } from '../../src/engine/ids.ts';
+import { rules as allRules } from '../../src/rules/index.ts';
 import { start } from '../core/run/build.ts';
+import { ManualClock } from '../fakes/clock.ts';
 import { FakeGitHub } from '../fakes/github.ts';
 import { anOrganization } from '../fakes/organization.ts';
 import { aPolicy } from '../fakes/policy.ts';
 import { aRun } from '../fakes/run-view.ts';
+import { FakeWaivers } from '../fakes/waivers.ts';
 
 const WORKFLOW: Workflow = {
   id: 'design-sync',
@@ -94,11 +100,16 @@ async function world(
       return about.runs ?? [aRun()];
     },
   };
-  const policies: PolicyFiles = { forPull: async () => ({ policies: about.policies ?? [], problems: [] }) };
+  const policies: PolicyFiles = {
+    forPull: async () => ({ policies: about.policies ?? [], waivers: [], problems: [] }),
+  };
+  const clock = new ManualClock();
+  const rules = new Catalog<Rule>(allRules);
+  const ports = { clock, policies, waivers: new FakeWaivers(), rules: createRuleJudge({ rules, clock, limit: 5000 }) };
   const handler = createCommands({
     engine,
     store: store as Store,
-    world: { github: async () => github, ports: async () => ({ policies }) } as unknown as World,
+    world: { github: async () => github, ports: async () => ports } as unknown as World,
     organizations: { load: async () => anOrganization({ workflows: [WORKFLOW], ...about.organization }) },
     commands,
   });
@@ -153,7 +164,7 @@ test('an approval is signalled with the head, acknowledged at once and answered 
       data: {
         head,
         comment: comment.id,
-        answer: `Your approval of \`${head?.slice(0, 7)}\` is passed on. It is void if the pull request gets another commit.`,
+        answer: `Your approval of \`${head?.slice(0, 7)}\` is passed on. It is void if the pull request gets another commit, unless a policy keeps approvals.`,
       },
     },
   ]);
@@ -194,11 +205,11 @@ test.each([
   },
 );
 
-test('a pull request of a run that is still opening others can be approved already, and one that no run made cannot', async () => {
+test('a pull request of a run that is still opening others can be approved already, and one that no run made for policies alone', async () => {
   const opening = aRun();
   const { github, number, engine, say, answers } = await world({ runs: [], others: [opening] });
   await say('/baton approve').handle();
-  expect(answers()[0]?.body).toContain('No run is at work on this pull request');
+  expect(answers()[0]?.body).toContain('no run waits for it');
   const { id, workflow } = opening;
   const parent = (await github.pulls.get('acme/web', number))!.head.sha;
   const message = commitMessage('Change', runKeyOf(workflow.id, id));
@@ -206,7 +217,7 @@ test('a pull request of a run that is still opening others can be approved alrea
   await github.git.commitFiles('acme/web', { branch: 'change', parent, message, files });
   await say('/baton approve').handle();
   expect(answers()[1]?.body).toContain('is passed on');
-  expect(engine.signals.size).toBe(1);
+  expect(engine.signals.size).toBe(2);
 });
 
 test('handled twice, a comment has one effect, one answer and the same reactions', async () => {
@@ -216,6 +227,18 @@ test('handled twice, a comment has one effect, one answer and the same reactions
   await comment.handle();
   expect([engine.signals.size, answers().length]).toEqual([1, 1]);
   expect(reactions(comment.id)).toEqual(['eyes', '-1']);
+});
+
+test('a second worker that comes to another end than the answer that stands reacts as that answer does', async () => {
+  const { github, engine, say, reactions, answers } = await world({ permission: 'read' });
+  const comment = say('/baton approve');
+  github.meanwhile('issues.mark', async () => {
+    github.grant('acme/web', 'ada', 'write');
+    await comment.handle();
+  });
+  await comment.handle();
+  expect([engine.signals.size, answers().length]).toEqual([1, 1]);
+  expect(reactions(comment.id)).toEqual(['eyes', 'rocket']);
 });
 
 test.each(['issues.react', 'issues.comments', 'people.permission', 'issues.mark'])(
@@ -420,15 +443,27 @@ test('the button "Explain" writes the same in one comment, which the next press 
   expect(answers().map(({ body }) => body)).toEqual([expect.stringContaining('fine\n\nNothing.')]);
 });
 
-test('the button "Request a waiver" tells whom to ask, without calling anybody', async () => {
-  const policies = [aPolicy({ id: 'contrast', owners: ['@acme/design'] }), aPolicy({ id: 'size' })];
+test('the button "Request a waiver" tells whom to ask, without calling anybody, and what to type for each rule in the way', async () => {
+  const failing = { rule: 'custom.title', with: { maximum: 3 }, line: 1 };
+  const passing = { rule: 'custom.branch-name', with: { globs: ['change'] }, line: 2 };
+  const broken = { rule: 'custom.gone', with: {}, line: 3 };
+  const policies = [
+    aPolicy({ id: 'names', owners: ['@acme/design'], rules: [failing, passing] }),
+    aPolicy({ id: 'nobody', rules: [failing] }),
+    aPolicy({ id: 'broken', owners: ['design'], rules: [broken] }),
+    aPolicy({ id: 'fine', owners: ['design'], rules: [passing] }),
+  ];
   const { press, answers } = await world({ policies });
-  await press('waiver', 'contrast');
-  await press('waiver', 'size');
+  for (const { id } of policies) await press('waiver', id);
   await press('waiver', 'gone');
-  const [owned, nobody, gone] = answers().map(({ body }) => body);
+  const [owned, nobody, crashed, fine, gone] = answers().map(({ body }) => body);
   expect(owned).toContain('It is for its owners to say: `@acme/design`.');
+  expect(owned).toContain('```text\n/baton waive names/custom.title <reason> until 2026-01-15\n```');
   expect(nobody).toContain('Nobody is named as its owner in `acme/.github:baton/policies/one.yaml@abc`');
+  expect(nobody).not.toContain('/baton waive');
+  expect(crashed).toContain('`custom.gone` could not judge, which cannot be waived');
+  expect(crashed).not.toContain('/baton waive');
+  expect(fine).toContain('Nothing stands in the way of `baton / fine` any more');
   expect(gone).toContain('does not apply here any more');
 });
 

@@ -218,3 +218,18 @@ test('a workflow that judges other pull requests than those of its event begins 
   expect(await judged(pull('labeled'), other)).toBe(true);
   expect(await judged(check('baton', [12], 'a1'), other)).toBe(false);
 });
+
+test('what happens to a member of a set is judged wherever the policies of the set apply, and to others not', async () => {
+  const green = policy('together', '{ rule: changeset.green }', 'scope: { repositories: [docs] }\n');
+  const { judged } = world({ together: green, everywhere: policy('everywhere', '{ rule: changeset.green }') });
+  await hear(pull('opened'));
+  expect(await judged(check('ci', [12], 'a1'))).toBe(false);
+  expect(await judged(pull('closed'))).toBe(false);
+  await database.pool.query(
+    `insert into run (id, key, org, installation, workflow, status, subjects) values ('set:1', 'set-1', 'acme', 7, 'set', 'running', $1)`,
+    [['member:acme/web#12']],
+  );
+  expect(await judged(check('ci', [12], 'a1'))).toBe(true);
+  expect(await judged(pull('closed'))).toBe(true);
+  expect(await judged(review())).toBe(false);
+});

@@ -8,6 +8,8 @@ import { unpack } from '../../src/engine/segment.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import { sources } from '../../src/sources/index.ts';
 import { event, start, step, workflow } from '../core/run/build.ts';
+import { anEvaluation } from '../fakes/evaluation.ts';
+import { aWaiver } from '../fakes/waiver.ts';
 import { openFresh } from './postgres.ts';
 import { anyAction, startEngine, until } from './world.ts';
 
@@ -111,8 +113,20 @@ test('when the app is removed its runs are cancelled, nothing of it is left, and
   const ids = await Promise.all([status(31, 'private-31'), status(32, 'private-32'), status(31, 'private-31')]);
   for (const id of ids) await becomes(id, 'done');
   await running.engine.signal({ id: 's31', key: subject.run('run-31'), name: 'approve', data: null });
+  const said = { key: subject.pull('org-31/web', 1), name: 'approve', by: 'ada', data: null };
+  await running.engine.signal({ id: 'command:org-31/web:1:0', ...said });
 
-  for (const id of [31, 32]) await database.answers.keep(id, 'a page', { etag: '"1"', body: `"of ${id}"` });
+  for (const id of [31, 32]) {
+    await database.answers.keep(id, 'a page', { etag: '"1"', body: `"of ${id}"` });
+    const pull = { installation: id, org: `org-${id}`, repository: `org-${id}/web`, pull: 1 };
+    await database.waivers.grant(pull, { ...aWaiver(), id: 'a', branch: 'main', grantedAt: 1 });
+    await database.waivers.judgeAgain({ ...pull, policy: 'one', at: 1 });
+  }
+
+  const evaluated = (installation: number) => anEvaluation({ installation, repository: `org-${installation}/web` });
+  await database.evaluations.record([31, 32].map(evaluated));
+  const closed = (installation: number) => ({ installation, repository: 'x/y', pull: 1, open: false, at: 1 });
+  for (const id of [31, 32]) await database.evaluations.stands(closed(id));
 
   const removal = await life(31, 'deleted', '2026-11-20T10:00:00Z');
   await becomes(removal, 'done');
@@ -129,6 +143,12 @@ test('when the app is removed its runs are cancelled, nothing of it is left, and
   expect((await left('select text as x from blob')).toSorted()).toEqual(['text of both', 'text of org-32']);
   await database.answers.keep(31, 'late', { etag: '"2"', body: '"late"' });
   expect(await left('select body as x from answer')).toEqual(['"of 32"']);
+  await database.evaluations.record([evaluated(31)]);
+  await database.evaluations.stands(closed(31));
+  expect(await left('select installation as x from evaluation')).toEqual(['32']);
+  expect(await left('select installation as x from pull_standing')).toEqual(['32']);
+  expect(await left('select repository as x from waiver')).toEqual(['org-32/web']);
+  expect(await left('select repository as x from judge_again')).toEqual(['org-32/web']);
   expect(await left(`select key as x from signal where key like '%org-31%' or key like 'run:%'`)).toEqual([]);
   expect(await left(`select key as x from signal where key = 'repository:org-32/web'`)).toHaveLength(1);
   await sweep(database.pool);

@@ -10,6 +10,7 @@ import { createOrganizations } from '../../src/engine/organization.ts';
 import { rules } from '../../src/rules/index.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { FakeGitHub } from '../fakes/github.ts';
+import { FakeWaivers } from '../fakes/waivers.ts';
 
 const WORKFLOW = (id: string) => `id: ${id}
 name: ${id}
@@ -37,6 +38,7 @@ function world(files?: Record<string, string>) {
   github.seed('acme/web', { 'src/a.tsx': '' });
   github.seed('acme/docs', { 'docs/a.md': '', 'mkdocs.yml': '' });
   github.seed('other/elsewhere', { 'a.ts': '' });
+  const waivers = new FakeWaivers();
   const organizations = createOrganizations({
     world: { clock, github: async () => github } as unknown as World,
     files: createConfigFiles(),
@@ -44,12 +46,14 @@ function world(files?: Record<string, string>) {
     actions,
     commands: commands.map((command) => command.name),
     rules: new Catalog<Rule>(rules),
+    shippedPolicies: [],
+    waivers,
     configRepository: '.github',
   });
   const load = () => organizations.load(7, 'acme');
   const count = (method: string) => github.calls.filter((call) => call.method === method).length;
   const issues = () => [...github.repository('acme/.github').issues.values()];
-  return { github, clock, organizations, load, count, issues };
+  return { github, clock, organizations, load, count, issues, waivers };
 }
 
 test('with nothing written the catalogue is what the app sees, and what is shipped applies', async () => {
@@ -146,4 +150,80 @@ test('a fault is thrown on and not remembered', async () => {
   github.failNext('repositories.folder', new Fault('unavailable', 'GitHub answered 502'));
   await expect(load()).rejects.toMatchObject({ code: 'unavailable' });
   expect((await load()).problems).toEqual([]);
+});
+
+const WAIVERS = (until: string) =>
+  `waivers:\n  - { policy: keys, rules: [security.secrets], repositories: [web], reason: "old @acme/all", owner: ben, from: 2026-01-01, until: ${until} }\n`;
+const KEYS = 'id: keys\nname: Keys\ntype: security\nenforcement: blocking\nrules: [{ rule: security.secrets }]\n';
+const DAY = 86_400_000;
+
+test('which waivers end soon is told in one issue, written once for each step and closed when it is over', async () => {
+  const { github, clock, organizations, load, count, issues } = world({
+    'baton/policies/keys.yaml': KEYS,
+    'baton/waivers.yaml': WAIVERS('2026-01-20'),
+  });
+  const told = async () => {
+    await load();
+    await organizations.settled();
+    return issues().map(({ state, body }) => [state, /`keys\/security.secrets` (.*?) \(/.exec(body)?.[1]]);
+  };
+  const steps: unknown[] = [];
+  for (let day = 0; day < 21; day += 1) {
+    const now = await told();
+    if (JSON.stringify(now) !== JSON.stringify(steps.at(-1))) steps.push(now);
+    await clock.advance(DAY);
+  }
+  expect(steps).toEqual([
+    [],
+    [['open', 'ends within 14 days, on 20 January 2026']],
+    [['open', 'ends within 7 days, on 20 January 2026']],
+    [['open', 'ends today, on 20 January 2026']],
+    [['open', 'ended with 2026-01-20: take it out']],
+  ]);
+  expect(issues()[0]?.body).toContain('of `ben`: old @\u200bacme/all; `acme/.github:baton/waivers.yaml:2`');
+  // Within a day nothing more is asked.
+  await told();
+  const before = count('issues.upsert');
+  await clock.advance(11 * 60_000);
+  await told();
+  expect(count('issues.upsert')).toBe(before);
+  github.push('acme/.github', 'main', { 'baton/waivers.yaml': 'waivers: []\n' });
+  await clock.advance(DAY);
+  expect((await told()).map(([state]) => state)).toEqual(['closed']);
+});
+
+test('a waiver that cannot be read is a problem of the configuration', async () => {
+  const { load, organizations, issues } = world({
+    'baton/policies/keys.yaml': KEYS,
+    'baton/waivers.yaml': WAIVERS('2026-13-20'),
+  });
+  expect((await load()).problems).toMatchObject([{ file: 'acme/.github:baton/waivers.yaml', rule: 'wrong-value' }]);
+  await organizations.settled();
+  expect(issues().map(({ title }) => title)).toEqual(['Baton cannot use part of its configuration']);
+});
+
+test('when the file of waivers changes, what it excused is due at once', async () => {
+  const { github, clock, load, waivers } = world({
+    'baton/policies/keys.yaml': KEYS,
+    'baton/waivers.yaml': WAIVERS('2026-01-20'),
+  });
+  await load();
+  const excused = {
+    installation: 7,
+    org: 'acme',
+    repository: 'acme/web',
+    pull: 3,
+    policy: 'keys',
+    at: clock.now() + 20 * DAY,
+  };
+  await waivers.judgeAgain(excused);
+  const due = async () => {
+    await clock.advance(60_000);
+    await load();
+    return (await waivers.due(clock.now(), 10)).length;
+  };
+  github.push('acme/.github', 'main', { 'baton/config.yaml': CONFIG });
+  expect(await due()).toBe(0);
+  github.push('acme/.github', 'main', { 'baton/waivers.yaml': 'waivers: []\n' });
+  expect(await due()).toBe(1);
 });

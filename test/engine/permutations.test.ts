@@ -37,9 +37,9 @@ beforeAll(async () => {
   database = await openFresh();
   const policy = aPolicy({ id: 'secrets', rules: [{ rule: 'security.secrets', with: {}, line: 1 }] });
   const ports: Partial<Ports> = {
-    ...{ clock: systemClock, github, blobs: database.blobs, metrics: database.metrics },
+    ...{ clock: systemClock, github, blobs: database.blobs, metrics: database.metrics, waivers: database.waivers },
     rules: createRuleJudge({ rules: catalogs.rules, clock: systemClock, limit: 20_000 }),
-    policies: { forPull: async () => ({ policies: [policy], problems: [] }) },
+    policies: { forPull: async () => ({ policies: [policy], waivers: [], problems: [] }) },
   };
   const defaults = { mergeStrategy: 'squash', branchPrefix: 'baton/', labels: [] } as const;
   running = await startEngine(database, [evaluate as unknown as Action], {

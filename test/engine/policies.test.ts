@@ -11,8 +11,10 @@ import { createPolicies } from '../../src/engine/policies.ts';
 import { readShipped } from '../../src/engine/shipped.ts';
 import { rules } from '../../src/rules/index.ts';
 import { ManualClock } from '../fakes/clock.ts';
+import { FakeEvaluations } from '../fakes/evaluations.ts';
 import { FakeGitHub } from '../fakes/github.ts';
 import { anOrganization } from '../fakes/organization.ts';
+import { FakeWaivers } from '../fakes/waivers.ts';
 
 const catalog = new Catalog<Rule>(rules);
 const policy = (id: string, enforcement: string) =>
@@ -92,6 +94,52 @@ test('a broken file is a problem with its place, the others go on', async () => 
   expect(problems[0]).toMatchObject({ file: 'acme/.github:baton/policies/a.yaml', line: 1 });
 });
 
+test('a test beside a policy is no policy', async () => {
+  const { found, problems } = await world({
+    'baton/policies/a.yaml': policy('a', 'info'),
+    'baton/policies/a.test.yaml': 'cases: [{ name: x, expect: { conclusion: success } }]\n',
+  }).read();
+  expect([found.map(([id]) => id), problems]).toEqual([['secrets', 'a'], []]);
+});
+
+test('what a policy includes is read at the same commit as the policy, never at a newer one', async () => {
+  const size = (changes: number) => `rules: [{ rule: custom.change-size, with: { changes: ${changes} } }]\n`;
+  const own = policy('own', 'blocking').replace('rules:', 'include: [shared/size.yaml]\nrules:');
+  const { github, policies, tip } = world(
+    {},
+    { 'baton/policies/own.yaml': own, 'baton/policies/shared/size.yaml': size(5) },
+  );
+  const old = tip();
+  github.push('acme/web', 'main', { 'baton/policies/shared/size.yaml': size(5000) });
+  const rulesAt = async (sha: string) => {
+    const { policies: found, problems } = await policies.forPull('acme/web', sha);
+    expect(problems).toEqual([]);
+    return found.find(({ id }) => id === 'own')?.rules.map((one) => [one.rule, one.with]);
+  };
+  expect(await rulesAt(old)).toEqual([
+    ['custom.change-size', { changes: 5 }],
+    ['security.secrets', {}],
+  ]);
+  expect(await rulesAt(tip())).toEqual([
+    ['custom.change-size', { changes: 5000 }],
+    ['security.secrets', {}],
+  ]);
+});
+
+test('a file of rules below the folder is no policy, and one that is broken takes those that include it out', async () => {
+  const include = (id: string) => policy(id, 'info').replace('rules:', 'include: [shared/broken.yaml]\nrules:');
+  const { found, problems } = await world({
+    'baton/policies/a.yaml': include('a'),
+    'baton/policies/b.yaml': policy('b', 'info'),
+    'baton/policies/shared/broken.yaml': 'rules: [{ rule: no.such }]\n',
+  }).read();
+  expect(found.map(([id]) => id)).toEqual(['secrets', 'b']);
+  expect(problems.map(({ file, line, rule }) => [file, line, rule])).toEqual([
+    ['acme/.github:baton/policies/a.yaml', 5, 'include-broken'],
+    ['acme/.github:baton/policies/shared/broken.yaml', 1, 'unknown-rule'],
+  ]);
+});
+
 test('files at a commit are read once', async () => {
   const { github, read } = world(
     { 'baton/policies/a.yaml': policy('a', 'info') },
@@ -115,8 +163,21 @@ test('a pull request that weakens its own policy is judged by the old one', asyn
   github.push('acme/web', 'weaken', { 'baton/policies/own.yaml': policy('own', 'info'), 'a.ts': secret });
   const { number } = await github.pulls.create('acme/web', { head: 'weaken', base: 'main', title: 'x', body: '' });
   const clock = new ManualClock();
-  const ports = { clock, github, policies, rules: createRuleJudge({ rules: catalog, clock, limit: 5000 }) };
+  const rules = createRuleJudge({ rules: catalog, clock, limit: 5000 });
+  const proposed: string[] = [];
+  const events = { emit: async ({ type }: { readonly type: string }) => void proposed.push(type) };
+  const ports = {
+    clock,
+    github,
+    policies,
+    rules,
+    events,
+    evaluations: new FakeEvaluations(),
+    waivers: new FakeWaivers(),
+    changeSets: { of: async () => undefined },
+  };
   const context = {
+    run: { installation: 7, org: 'acme' },
     ports: ports as unknown as Ports,
     stop: new AbortController().signal,
     changeset: EMPTY_CHANGE_SET,
@@ -127,6 +188,7 @@ test('a pull request that weakens its own policy is judged by the old one', asyn
     ['baton / secrets', 'failure'],
     ['baton / own', 'failure'],
   ]);
+  expect(proposed).toEqual(['configuration.proposed']);
 });
 
 test('what is shipped is in order', async () => {
@@ -149,4 +211,22 @@ test('what is shipped is in order', async () => {
       shipped: broken,
     }),
   ).toThrow(/shipped:x\.yaml:1:1/);
+});
+
+const waiver = (rule: string, repositories: string) =>
+  `  - { policy: secrets, rules: [${rule}], repositories: [${repositories}], reason: x, owner: ben, from: 2026-11-01, until: 2026-12-24 }\n`;
+
+test('the organization’s waivers are those of its default branch for that repository, and name its policies and shipped ones', async () => {
+  const text = `waivers:\n${waiver('security.secrets', 'web')}${waiver('security.secrets', 'docs')}${waiver('nope', 'web')}`;
+  const { policies, tip } = world(
+    { 'baton/waivers.yaml': text },
+    { 'baton/waivers.yaml': `waivers:\n${waiver('security.secrets', '"*"')}` },
+  );
+  const { waivers, problems } = await policies.forPull('acme/web', tip());
+  expect(waivers.map(({ rule, place }) => [rule, place])).toEqual([
+    ['security.secrets', 'acme/.github:baton/waivers.yaml:2'],
+  ]);
+  // A waiver that is not used opens no gate, so nobody's check fails for it.
+  expect(problems).toMatchObject([{ line: 4, rule: 'unknown-rule', severity: 'warning' }]);
+  expect((await world().policies.forPull('acme/web', tip())).waivers).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { Fault } from '../../src/core/fault.ts';
 import type { World } from '../../src/core/ports/world.ts';
 import { type Reconciling, reconcile, reconcileRegularly } from '../../src/engine/reconcile.ts';
 import { ManualClock } from '../fakes/clock.ts';
+import { anEvaluation } from '../fakes/evaluation.ts';
 import { FakeGitHub } from '../fakes/github.ts';
 import { MemoryInbox } from '../fakes/inbox.ts';
 import { openFresh } from './postgres.ts';
@@ -24,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 beforeEach(async () => {
-  await database.pool.query('truncate reconciled, pull_seen, signal, installation, run cascade');
+  await database.pool.query('truncate reconciled, pull_seen, signal, installation, evaluation, run cascade');
 });
 
 function scene(repositories: readonly string[] = ['acme/web']) {
@@ -214,4 +215,23 @@ test('one that came after the last sweep is told of, one that was there before t
   await sweep();
   const events = [...inbox.stored.values()].flatMap((one) => one.events);
   expect(events.map(({ type, installation }) => [type, installation])).toEqual([['installation.created', 12]]);
+});
+
+test('what policies said in repositories that the app sees no more under that name is past', async () => {
+  const { sweep, clock } = scene(['acme/web']);
+  const { evaluations, compliance } = database;
+  const recorded = async () => (await compliance.standing({})).map(({ repository }) => repository);
+  const at = clock.now();
+  await evaluations.record([
+    anEvaluation({ at }),
+    anEvaluation({ at, repository: 'acme/old-web' }),
+    anEvaluation({ at, repository: 'other/web', org: 'other', installation: 8 }),
+    // Made since, and judged before the next sweep.
+    anEvaluation({ at: at + 10_000_000, repository: 'acme/new' }),
+  ]);
+  await sweep();
+  expect(await recorded()).toEqual(['acme/new', 'acme/web', 'other/web']);
+  // It was renamed back, and judged.
+  await evaluations.record([anEvaluation({ at: at + 1, repository: 'acme/old-web' })]);
+  expect(await recorded()).toContain('acme/old-web');
 });

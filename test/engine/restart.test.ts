@@ -3,6 +3,7 @@ import type { Database } from '../../src/adapters/postgres/database.ts';
 import { done, park } from '../../src/core/action.ts';
 import { Fault } from '../../src/core/fault.ts';
 import { start, step, workflow } from '../core/run/build.ts';
+import { FakeGitHub } from '../fakes/github.ts';
 import { openFresh } from './postgres.ts';
 import { anyAction, silent, startEngine, until } from './world.ts';
 
@@ -165,5 +166,36 @@ test('a run that was claimed for a process which never begins it goes back into 
     expect([...new Set(warned)]).toEqual(['runs that were claimed here and never begun go back into the queue']);
   } finally {
     await second.stop();
+  }
+});
+
+test('a process that stood still while its run went to another sends nothing more for it', async () => {
+  const github = new FakeGitHub();
+  github.seed('acme/web');
+  const stood: (() => void)[] = [];
+  const report = anyAction('report', async (_input, { ports }) => {
+    await new Promise<void>((resolve) => stood.push(resolve));
+    await ports.github.issues.upsert('acme/web', { marker: '<!-- one -->', title: 'One', body: '' });
+    return done({});
+  });
+  const lease = { beat: 50, deadAfter: 400 };
+  const engine = await startEngine(database, [report], { executorId: 'frozen', lease, github });
+  const begun = async (count: number) => {
+    while (stood.length < count) await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+  try {
+    await engine.engine.start(start('frozen', workflow([step('s', 'report')])));
+    await begun(1);
+    await database.pool.query(`update run set owner = 'another' where id = 'frozen'`);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    stood[0]?.();
+    // It is called again only after the run was put back into the queue.
+    await begun(2);
+    expect(github.calls).toEqual([]);
+    stood[1]?.();
+    expect((await until(engine, 'frozen')).status).toBe('succeeded');
+    expect(github.calls.map(({ method }) => method)).toEqual(['issues.upsert']);
+  } finally {
+    await engine.stop();
   }
 });

@@ -58,6 +58,7 @@ export class FakeGitHub implements GitHub {
   readonly dispatched: FakeState['dispatched'];
   readonly #state = new FakeState();
   readonly #faults: { readonly method: string; readonly fault: Fault; readonly when: 'before' | 'after' }[] = [];
+  readonly #acts: { readonly method: string; readonly act: () => Promise<void> }[] = [];
   #now = Date.UTC(2026, 0, 1);
 
   constructor() {
@@ -88,7 +89,7 @@ export class FakeGitHub implements GitHub {
   }
 
   readonly inLane: (lane: Lane) => GitHub;
-  readonly for: (run: string, stop?: AbortSignal) => GitHub;
+  readonly for: GitHub['for'];
   readonly ofPriority: (priority: Priority) => GitHub;
 
   // What people and GitHub do ------------------------------------------------------------------------------------------
@@ -239,14 +240,26 @@ export class FakeGitHub implements GitHub {
     this.#faults.push({ method, fault, when });
   }
 
+  /** Before the next call of that method does anything, this happens: another worker, or a person, is quicker. */
+  meanwhile(method: string, act: () => Promise<void>): void {
+    this.#acts.push({ method, act });
+  }
+
   // The port -----------------------------------------------------------------------------------------------------------
 
-  #port(errand: Pick<Call, 'lane' | 'run' | 'priority'>, parts: Pick<GitHub, Exclude<Part, 'changes'>>): GitHub {
+  #port(
+    errand: Pick<Call, 'lane' | 'run' | 'priority'>,
+    parts: Pick<GitHub, Exclude<Part, 'changes'>>,
+    may: () => Promise<void> = async () => {},
+  ): GitHub {
     const watch = <T extends object>(part: Part, methods: T): T =>
       Object.fromEntries(
         Object.entries(methods).map(([name, method]) => [
           name,
-          (...given: unknown[]) => this.#call({ method: `${part}.${name}`, ...errand, arguments: given }, method),
+          async (...given: unknown[]) => {
+            await may();
+            return this.#call({ method: `${part}.${name}`, ...errand, arguments: given }, method);
+          },
         ]),
       ) as T;
     const watched = {
@@ -264,15 +277,22 @@ export class FakeGitHub implements GitHub {
       installation: this.installation,
       self: this.self,
       changes: watch('changes', fakeChanges(this.#state, parts, watched)),
-      inLane: (lane) => this.#port({ ...errand, lane }, parts),
-      for: (run) => this.#port({ ...errand, run }, parts),
-      ofPriority: (priority) => this.#port({ ...errand, priority }, parts),
+      inLane: (lane) => this.#port({ ...errand, lane }, parts, may),
+      // Reads are asked about too: the fake does not tell them from writes.
+      for: (run, stop, sure) =>
+        this.#port({ ...errand, run }, parts, async () => {
+          await sure?.();
+          if (sure !== undefined && stop?.aborted) throw new Fault('cancelled', 'called off before it was sent');
+        }),
+      ofPriority: (priority) => this.#port({ ...errand, priority }, parts, may),
     };
   }
 
   async #call(call: Call, method: (...given: unknown[]) => Promise<unknown>): Promise<unknown> {
     await new Promise(setImmediate);
     this.calls.push(call);
+    const due = this.#acts.findIndex((one) => one.method === call.method);
+    if (due !== -1) await this.#acts.splice(due, 1)[0]?.act();
     const at = this.#faults.findIndex((one) => one.method === call.method);
     const [failure] = at === -1 ? [] : this.#faults.splice(at, 1);
     if (failure?.when === 'before') throw failure.fault;

@@ -1,16 +1,28 @@
 import type { Permission } from '../../src/core/command.ts';
 import type {
   DependencyChange,
+  MemberStanding,
   ViewedCommit,
   ViewedFile,
   ViewedMember,
   ViewedReview,
+  ViewedSet,
   Vulnerability,
 } from '../../src/core/policy/facts.ts';
 import type { PullView } from '../../src/core/policy/rule.ts';
-import type { CheckRun } from '../../src/core/ports/github/checks.ts';
+import type { CheckRun, Conclusion } from '../../src/core/ports/github/checks.ts';
 
 type Texts = Readonly<Record<string, string | undefined>>;
+
+/** A member with an open pull request without a check, but for what is said. */
+export interface FakeMember extends Partial<Omit<ViewedMember, 'standing' | 'text'>> {
+  readonly repository: string;
+  /** `gone`: the platform shows none. */
+  readonly state?: MemberStanding['state'] | 'gone';
+  /** By name: a conclusion, or that it is running. */
+  readonly checks?: Readonly<Record<string, Conclusion | 'running'>>;
+  readonly texts?: Texts;
+}
 
 /** What differs from a pull request that has nothing. */
 export interface FakePull extends Partial<Pick<PullView, (typeof PLAIN)[number]>> {
@@ -29,7 +41,9 @@ export interface FakePull extends Partial<Pick<PullView, (typeof PLAIN)[number]>
   readonly checks?: readonly CheckRun[];
   /** By artifact, the texts by path. */
   readonly artifacts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly set?: readonly ViewedMember[];
+  readonly set?: readonly FakeMember[];
+  /** There is more of the set, or nobody knows it. */
+  readonly about?: Partial<Pick<ViewedSet, 'truncated' | 'unknown'>>;
   /** Roles by login; nobody else has one. */
   readonly roles?: Readonly<Record<string, Permission>>;
   /** Logins by team. */
@@ -96,10 +110,25 @@ export function fakePull(about: FakePull = {}): PullView {
       ),
     checks: async () => about.checks ?? [],
     artifact: async (name) => (artifacts[name] === undefined ? undefined : new Map(Object.entries(artifacts[name]))),
-    set: async () => about.set,
+    set: async () =>
+      about.set === undefined ? undefined : { members: about.set.map(fakeMember), truncated: false, ...about.about },
     people: {
       permission: async (login) => roles[login] ?? 'none',
       isMember: async (team, login) => teams[team.replace(/^.*\//, '')]?.includes(login) ?? false,
     },
+  };
+}
+
+function fakeMember({ state = 'open', checks = {}, texts = {}, ...member }: FakeMember): ViewedMember {
+  const runs = Object.entries(checks).map(([name, end], at): CheckRun => {
+    const base = { id: at, name, app: 'ci', url: '' };
+    return end === 'running' ? { ...base, status: 'in_progress' } : { ...base, status: 'completed', conclusion: end };
+  });
+  return {
+    checkNames: {},
+    ...member,
+    standing: async () =>
+      state === 'gone' || member.number === undefined ? undefined : { state, headSha: 'b'.repeat(40), checks: runs },
+    text: async (path) => texts[path],
   };
 }

@@ -34,7 +34,7 @@ export interface Harm {
   struck(scene: Scene): boolean;
   /** Faults of requests may leave news in texts behind the times; everything else must be as without faults. */
   readonly textsMayDiffer?: boolean;
-  /** What GitHub never told sets off no run: there may be fewer of `govern`, though not of what they come to. */
+  /** GitHub never tells of some events: the app has to look for them soon. */
   readonly eventsMayBeLost?: boolean;
 }
 

@@ -47,6 +47,7 @@ test('the buttons of a failing check explain it, tell whom to ask, and have it j
 
   await simulator.as('mira').press(DOCS, failed?.id ?? 0, 'waiver');
   await simulator.until(() => said('It is for its owners to say: `security-team`.').length > 0, 30_000, 'whom to ask');
+  expect(said('\n/baton waive keys/security.secrets <reason> until ')).toHaveLength(1);
 
   await simulator.as('mira').press(DOCS, failed?.id ?? 0, 'rerun');
   await simulator.until(() => check()?.id !== failed?.id && check()?.status === 'completed', 30_000, 'a new verdict');

@@ -10,6 +10,7 @@ import type { Ports } from '../../src/core/ports/ports.ts';
 import { rules } from '../../src/rules/index.ts';
 import { simulated } from '../adapters/github/simulated.ts';
 import { aPolicy } from '../fakes/policy.ts';
+import { FakeWaivers } from '../fakes/waivers.ts';
 
 const SECRET = `ghp_${'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'}`;
 /** GitHub lists so many files of a pull request (https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files). */
@@ -31,9 +32,10 @@ test('a secret beyond the files that GitHub lists does not get past a blocking p
       rules: [{ rule: 'security.secrets', with: { exclude: ['many/**'] }, line: 1 }],
     });
     const ports: Partial<Ports> = {
-      ...{ clock: systemClock, github },
+      ...{ clock: systemClock, github, waivers: new FakeWaivers() },
       rules: createRuleJudge({ rules: new Catalog<Rule>(rules), clock: systemClock, limit: 20_000 }),
-      policies: { forPull: async () => ({ policies: [policy], problems: [] }) },
+      policies: { forPull: async () => ({ policies: [policy], waivers: [], problems: [] }) },
+      changeSets: { of: async () => undefined },
     };
     const outcome = await evaluate.run(evaluate.input.parse({ pullRequests: [`${web}#${number}`] }), {
       run: {

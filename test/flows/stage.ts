@@ -40,3 +40,14 @@ export async function endedRun(
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
+
+/** The newest check of that name on a commit, once it is completed. Rejects after `milliseconds`. */
+export async function checkOn(stage: Stage, repository: string, sha: string, name: string, milliseconds = 60_000) {
+  const found = () =>
+    stage.simulator
+      .read(repository)
+      .checks(sha)
+      .findLast((check) => check.name === name);
+  await stage.simulator.until(() => found()?.status === 'completed', milliseconds, `${name} on ${sha.slice(0, 7)}`);
+  return found() as NonNullable<ReturnType<typeof found>>;
+}

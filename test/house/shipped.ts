@@ -4,6 +4,7 @@ import type { Action } from '../../src/core/action.ts';
 import type { Catalog } from '../../src/core/catalog.ts';
 import { parsePolicy } from '../../src/core/policy/parse.ts';
 import type { Rule } from '../../src/core/policy/rule.ts';
+import { isTrial } from '../../src/core/policy/trial/parse.ts';
 import { formatProblem, type Parsed } from '../../src/core/problem.ts';
 import type { Source } from '../../src/core/source.ts';
 import { parseWorkflow } from '../../src/core/workflow/parse.ts';
@@ -21,9 +22,9 @@ export function shippedFindings(project: string, catalogs: Catalogs): readonly s
   const workflows = files(project, 'workflows').filter(({ file }) => !file.endsWith('.test.yaml'));
   return [
     ...workflows.flatMap(({ file, text }) => findings(file, parseWorkflow(text, { file, actions, events }))),
-    ...files(project, 'policies').flatMap(({ file, text }) =>
-      findings(file, parsePolicy(text, { file, rules: catalogs.rules })),
-    ),
+    ...files(project, 'policies')
+      .filter(({ file }) => !isTrial(file))
+      .flatMap(({ file, text }) => findings(file, parsePolicy(text, { file, rules: catalogs.rules }))),
   ];
 }
 

@@ -18,6 +18,18 @@ test('a new comment on a pull request carries what may be a command', () => {
   });
 });
 
+test('says whether somebody approves, so that policies are judged anew', () => {
+  const approves = (body: string, user: JsonObject = { login: 'ada' }, action = 'created') =>
+    only('issue_comment', acme({ action, issue: { number: 1, pull_request: {} }, comment: { id: 9, body, user } }))
+      .data['approves'];
+  expect(approves('Good.\n/baton approve')).toBe(true);
+  expect(approves('Fine by me')).toBe(false);
+  expect(approves('> /baton approve')).toBe(false);
+  expect(approves('/baton approve', { login: 'helper[bot]', type: 'Bot' })).toBe(false);
+  // An edit may be somebody else's.
+  expect(approves('/baton approve', { login: 'ada' }, 'edited')).toBe(false);
+});
+
 test.each(['edited', 'deleted'])('a comment that was %s is no command', (action) => {
   expect(only('issue_comment', comment(action)).comment).toBeUndefined();
 });

@@ -41,6 +41,7 @@ test('an opened pull request names itself, its head, and what govern.yaml reads'
     sha: 'a1',
     headBranch: 'topic',
     baseBranch: 'main',
+    at: Date.UTC(2026, 0, 1),
     pullRequests: [{ repository: 'acme/web', number: 12 }],
   });
 });

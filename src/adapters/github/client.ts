@@ -54,7 +54,7 @@ export interface Client {
   graphql(request: GraphQlRequest): Promise<GraphQlAnswer>;
   inLane(lane: Lane): Client;
   /** The same way, its requests accounted to that run; see GitHub.for. */
-  for(run: string, stop?: AbortSignal): Client;
+  for(run: string, stop?: AbortSignal, sure?: () => Promise<void>): Client;
   /** See GitHub.ofPriority. */
   ofPriority(priority: Priority): Client;
   /** The same, but what it would write after the turn was lost is not sent and is a `conflict`. */
@@ -77,6 +77,7 @@ interface Sender {
   readonly turn?: Turn;
   readonly run?: string;
   readonly stop?: AbortSignal | undefined;
+  readonly sure?: (() => Promise<void>) | undefined;
   readonly priority?: Priority;
 }
 
@@ -93,7 +94,7 @@ export function createClient(connection: Connection, sender: Sender = { lane: 'w
     },
     download: (operation, given, most) => fetchFile(connection, sender, operation, given, most),
     inLane: (lane) => createClient(connection, { ...sender, lane }),
-    for: (run, stop) => createClient(connection, { ...sender, run, stop }),
+    for: (run, stop, sure) => createClient(connection, { ...sender, run, stop, sure }),
     ofPriority: (priority) => createClient(connection, { ...sender, priority }),
     inTurn: (turn) => createClient(connection, { ...sender, turn }),
     all: async (operation, given, pick, enough = () => false) => {
@@ -184,7 +185,7 @@ interface Sending extends Pick<Ticket, 'kind' | 'demand' | 'repository'> {
 
 async function deliver<T>(
   { octokit, scheduler, clock }: Connection,
-  { turn, stop, ...errand }: Sender,
+  { turn, stop, sure, ...errand }: Sender,
   { about, asApp, leaves, ...demanded }: Sending,
   ask: Ask<T>,
 ): Promise<T> {
@@ -194,9 +195,13 @@ async function deliver<T>(
   const mayRefresh = ({ forToken }: Refusal) => !refreshed && !forToken && !asApp;
   for (let failures = 0; ; ) {
     try {
-      const once = () => {
+      const once = async () => {
         // Asked here and not sooner: a request may have waited long for its place.
-        if (!read && turn?.lost() === true) throw late(about);
+        if (!read) {
+          await sure?.();
+          stop?.throwIfAborted();
+          if (turn?.lost() === true) throw late(about);
+        }
         leaves?.();
         return attempt(ask, ticket, clock);
       };

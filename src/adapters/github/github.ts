@@ -198,7 +198,7 @@ function port(installation: number, app: string, client: Client, shared: Shared)
     actions: actions(client),
     dependencies: dependencies(client),
     inLane: (lane) => port(installation, app, client.inLane(lane), shared),
-    for: (run, stop) => port(installation, app, client.for(run, stop), shared),
+    for: (run, stop, sure) => port(installation, app, client.for(run, stop, sure), shared),
     ofPriority: (priority) => port(installation, app, client.ofPriority(priority), shared),
   };
 }

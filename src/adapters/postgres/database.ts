@@ -1,17 +1,24 @@
 import pg from 'pg';
 import type { Answers } from '../../core/ports/answers.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import type { Compliance } from '../../core/ports/compliance.ts';
 import type { DeadLetters } from '../../core/ports/dead-letters.ts';
+import type { Evaluations } from '../../core/ports/evaluations.ts';
 import type { Quota } from '../../core/ports/quota.ts';
-import type { Blobs, Metrics, Store } from '../../core/ports/store.ts';
+import type { Blobs, Metrics, Store, Words } from '../../core/ports/store.ts';
+import type { Waivers } from '../../core/ports/waivers.ts';
 import { createAnswers } from './answers.ts';
 import { createBlobs } from './blobs.ts';
+import { createCompliance } from './compliance.ts';
 import { createDeadLetters } from './dead-letters.ts';
+import { createEvaluations } from './evaluations.ts';
 import { listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
 import { createQuota } from './quota.ts';
 import { createStore } from './store.ts';
+import { createWaivers } from './waivers.ts';
+import { createWords } from './words.ts';
 
 /** One PostgreSQL database with Baton's schema in it, and the ports that stand on it. */
 export interface Database {
@@ -21,7 +28,11 @@ export interface Database {
   readonly deadLetters: DeadLetters;
   readonly blobs: Blobs;
   readonly metrics: Metrics;
+  readonly words: Words;
   readonly answers: Answers;
+  readonly evaluations: Evaluations;
+  readonly compliance: Compliance;
+  readonly waivers: Waivers;
   /** What is spent of GitHub's limits, with the clock for its guesses and jitter. */
   quota(clock: Clock): Quota;
   /** See listen.ts; one connection for all the channels. */
@@ -57,7 +68,11 @@ export async function openDatabase(url: string, options: { readonly connections?
     deadLetters: createDeadLetters(pool),
     blobs: createBlobs(pool),
     metrics: createMetrics(pool),
+    words: createWords(pool),
     answers: createAnswers(pool),
+    evaluations: createEvaluations(pool),
+    compliance: createCompliance(pool),
+    waivers: createWaivers(pool),
     quota: (clock) => createQuota(pool, clock),
     listen: (channels, heard, connected) => listen(url, channels, heard, connected),
     async close() {

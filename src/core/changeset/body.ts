@@ -19,6 +19,11 @@ export function pullMarker(key: string): string {
   return `<!-- baton:pull ${key} -->`;
 }
 
+/** Whether a run opened the pull request with that body; whose words they are is for the caller to know. */
+export function isOfRun(body: string): boolean {
+  return body.includes('<!-- baton:pull ');
+}
+
 const end = (key: string) => `<!-- /baton:pull ${key} -->`;
 
 /** The body of a pull request: our part between two markers, then what the workflow says in `text` (markdown). */

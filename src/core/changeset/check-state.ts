@@ -70,7 +70,7 @@ export function anyTrouble(runs: readonly CheckRun[], app: string): readonly Che
 }
 
 /** GitHub counts neutral and skipped as passed. */
-function isGreen({ status, conclusion }: CheckRun): boolean {
+export function isGreen({ status, conclusion }: CheckRun): boolean {
   return status === 'completed' && conclusion !== undefined && GREEN.has(conclusion);
 }
 

@@ -2,15 +2,15 @@ import { subject } from '../event.ts';
 import type { ChangeSets, Store } from '../ports/store.ts';
 import { type ChangeSet, isMember } from './change-set.ts';
 
-/** Runs about one pull request that are looked through; every push to it is one that judges it. */
-const RUNS = 500;
-
-/** Reads the change sets of an organization out of what its runs have left. */
+/**
+ * Reads the change sets of an organization out of what its runs have left. Runs that only judged a pull request, of which
+ * there may be hundreds, are not looked through.
+ */
 export function changeSetsOf(store: Pick<Store, 'runs'>, org: string): ChangeSets {
   return {
     of: async (repository, number): Promise<ChangeSet | undefined> => {
-      const runs = await store.runs({ org, subject: subject.pull(repository, number), limit: RUNS });
-      return runs.find(({ changeset }) => isMember(changeset, repository, number))?.changeset;
+      const [newest] = await store.runs({ org, subject: subject.member(repository, number), limit: 1 });
+      return newest !== undefined && isMember(newest.changeset, repository, number) ? newest.changeset : undefined;
     },
   };
 }

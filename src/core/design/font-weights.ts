@@ -1,6 +1,6 @@
 /**
  * Font weights by the names that DTCG gives them, in lower case without spaces, hyphens and underscores:
- * https://www.designtokens.org/tr/drafts/format/#font-weight
+ * https://www.designtokens.org/tr/2025.10/format/#font-weight
  */
 export const FONT_WEIGHTS: { readonly [name: string]: number } = {
   thin: 100,

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { keyLines } from './key-lines.ts';
 
 /** A token as it stands in a file of a repository: raw values by mode, and where it stands. */
@@ -44,7 +44,7 @@ function* dtcgTokens(
   place: (keys: readonly string[]) => { path: string; line: number },
   around?: string,
 ): Generator<SourceToken> {
-  if (!isObject(node) || keys.length > DEEPEST) return;
+  if (!isJsonObject(node) || keys.length > DEEPEST) return;
   const type = typeof node.$type === 'string' ? node.$type : around;
   if (Object.hasOwn(node, '$value')) {
     const name = keys.filter((key) => key !== '$root').join('.');
@@ -59,8 +59,10 @@ function* dtcgTokens(
 }
 
 function modesOf(token: JsonObject): { readonly [mode: string]: Json } {
-  const extensions = isObject(token.$extensions) ? Object.values(token.$extensions) : [];
-  const found = extensions.flatMap((one) => (isObject(one) && isObject(one.modes) ? Object.entries(one.modes) : []));
+  const extensions = isJsonObject(token.$extensions) ? Object.values(token.$extensions) : [];
+  const found = extensions.flatMap((one) =>
+    isJsonObject(one) && isJsonObject(one.modes) ? Object.entries(one.modes) : [],
+  );
   return Object.fromEntries(found.flatMap(([mode, value]) => (value === undefined ? [] : [[mode, value]])));
 }
 
@@ -110,8 +112,4 @@ function cssTokens(path: string, text: string): SourceToken[] {
     ...(value === undefined ? {} : { value }),
     modes: Object.fromEntries(modes),
   }));
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -7,7 +7,7 @@ import type { Judgement } from './conclude.ts';
  */
 export const BUTTONS = {
   explain: { identifier: 'explain', label: 'Explain', description: 'Writes this into the pull request.' },
-  waiver: { identifier: 'waiver', label: 'Request a waiver', description: 'Tells whom to ask to let it land.' },
+  waiver: { identifier: 'waiver', label: 'Request a waiver', description: 'Tells whom to ask, and what to type.' },
   /** Workflows listen to this one, `workflows/govern.yaml` for the first. */
   rerun: { identifier: 'rerun', label: 'Re-run', description: 'Judges the pull request again.' },
 } as const satisfies { readonly [identifier: string]: CheckButton };

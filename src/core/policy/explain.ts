@@ -1,5 +1,6 @@
 import type { Judgement, RuleVerdict } from './conclude.ts';
 import type { Part, State } from './rule.ts';
+import { titleOfWaivers, waiverInWords, warningsOf } from './waiver-words.ts';
 
 /** `unsure` could not be looked at; `note` failed or waits where that weighs nothing. */
 export type Mark = 'pass' | 'fail' | 'pending' | 'skipped' | 'unsure' | 'note';
@@ -14,6 +15,8 @@ export interface Explanation {
   /** Logins or teams who can change it. */
   readonly who?: readonly string[];
   readonly place?: { readonly path: string; readonly line: number };
+  /** What excuses from it: `until 2026-12-24 by @ben: an old page`. */
+  readonly waived?: string;
   readonly children: readonly Explanation[];
 }
 
@@ -41,12 +44,23 @@ const MOST_SUGGESTIONS = 5;
 /** Names in a sentence. */
 const MOST_NAMES = 5;
 
-/** Explains a judgement: what to do next, then each rule with what was found against what was wanted. */
-export function explain(judgement: Judgement): Explained {
+/**
+ * Explains a judgement: what to do next, then each rule with what was found against what was wanted. Nothing has to be done
+ * about a rule that is waived; what it found stays, below it. `at` (epoch milliseconds) is when it is read: a waiver that ends
+ * soon is told.
+ */
+export function explain(judgement: Judgement, at?: number): Explained {
   const { policy, enforcement, rules } = judgement;
+  const open = rules.filter(({ waived }) => waived === undefined);
   return {
-    title: title(judgement),
-    next: [...fixes(rules), ...suggestions(rules), ...waits(rules), ...remarks(judgement)],
+    title: title(judgement, open),
+    next: [
+      ...fixes(open),
+      ...suggestions(open),
+      ...waits(open),
+      ...remarks(judgement, open),
+      ...(at === undefined ? [] : warningsOf(judgement.waivers, at).map((text) => ({ text }))),
+    ],
     root: { mark: rootMark(judgement), text: `${policy.name} (${enforcement})`, children: rules.map(explainRule) },
     description: policy.description,
     source: policy.source,
@@ -60,7 +74,7 @@ function rootMark({ conclusion, rules }: Judgement): Mark {
   return rules.some(({ verdict }) => verdict === 'fail' || verdict === 'pending') ? 'note' : 'pass';
 }
 
-function title({ enforcement, rules }: Judgement): string {
+function title({ enforcement, waivers }: Judgement, rules: readonly RuleVerdict[]): string {
   const of = (state: State) => rules.filter((rule) => rule.verdict === state);
   const weight = enforcement === 'blocking' ? '' : enforcement === 'warning' ? 'Warning: ' : 'Note: ';
   const more = (all: readonly RuleVerdict[]) => (all.length > 1 ? ` (and ${all.length - 1} more)` : '');
@@ -71,6 +85,8 @@ function title({ enforcement, rules }: Judgement): string {
   if (waiting[0] !== undefined) return `${weight}Waiting: ${waiting[0].summary}${more(waiting)}`;
   const [open] = of('neutral');
   if (open !== undefined) return isBroken(open) ? `${open.rule} ${open.summary}` : `Not checked: ${open.summary}`;
+  const excused = titleOfWaivers(waivers);
+  if (excused !== undefined) return excused;
   return rules.every((rule) => rule.verdict === 'skipped') ? 'Nothing to judge' : 'All rules hold';
 }
 
@@ -97,7 +113,7 @@ function waits(rules: readonly RuleVerdict[]): Step[] {
     const asked = parts.flatMap(waitingLeaves).flatMap(({ text, who = [] }) => {
       return who.length === 0 ? [] : [{ text: `Ask ${listed(who)}: ${text}.` }];
     });
-    return asked.length === 0 ? [{ text: `It waits for people: ${summary}.` }] : asked.slice(0, MOST_SUGGESTIONS);
+    return asked.length === 0 ? [{ text: `It waits: ${summary}.` }] : asked.slice(0, MOST_SUGGESTIONS);
   });
 }
 
@@ -107,16 +123,14 @@ function waitingLeaves(part: Part): readonly Part[] {
   return inner.length === 0 ? [part] : inner;
 }
 
-function remarks({ policy, enforcement, conclusion, rules }: Judgement): Step[] {
+function remarks({ policy, enforcement, conclusion }: Judgement, rules: readonly RuleVerdict[]): Step[] {
   const said: string[] = [];
   const failed = rules.some((rule) => rule.verdict === 'fail' && !isBroken(rule));
   if (failed) said.push('It is judged again by itself as soon as the pull request changes.');
   if (rules.some(isBroken))
     said.push(`A rule could not judge. Re-run this check; if it stays so, mend ${policy.source}.`);
   if (rules.some((rule) => rule.cut === true)) {
-    said.push(
-      'GitHub lists only a part of so large a change. Split the pull request, so that all of it can be judged.',
-    );
+    said.push('Only a part of so large a change can be looked at. Split it, so that all of it can be judged.');
   }
   if (conclusion === 'failure' && policy.owners.length > 0) said.push(whomToAsk(policy.owners));
   if ((failed || rules.some((rule) => rule.verdict === 'pending')) && enforcement !== 'blocking') {
@@ -149,12 +163,17 @@ function explainRule(rule: RuleVerdict): Explanation {
       children: [],
     }),
   );
+  const notes = [
+    ...(rule.unwaived === undefined ? [] : [`The waiver ${rule.unwaived}.`]),
+    ...(rule.waived === undefined || rule.tried === undefined ? [] : [`To mend it: ${rule.tried.text}`]),
+  ].map((text): Explanation => ({ mark: 'note', text, children: [] }));
   return {
     mark: MARKS[rule.verdict],
     text: rule.rule,
     actual: rule.summary,
     ...(wanted.length === 0 ? {} : { wanted: wanted.join(', ') }),
-    children: [...(rule.parts ?? []).map(explainPart), ...found],
+    ...(rule.waived === undefined ? {} : { waived: waiverInWords(rule.waived) }),
+    children: [...notes, ...(rule.parts ?? []).map(explainPart), ...found],
   };
 }
 

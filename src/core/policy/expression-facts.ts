@@ -24,7 +24,7 @@ export const READABLE: ReadonlyMap<string, Readable> = new Map<string, Readable>
   ['draft', { fact: 'draft', says: 'true or false', read: async ({ draft }) => ({ value: draft }) }],
   ['labels', { fact: 'labels', says: 'list of texts', read: async ({ labels }) => ({ value: labels }) }],
   ['files', { fact: 'files', keys: fileKeys, says: `list of objects with ${fileKeys.join(', ')}`, read: files }],
-  ['paths', { fact: 'files', says: 'paths of the changed files', read: paths }],
+  ['paths', { fact: 'files', says: 'paths of the changed files, of renamed ones both', read: paths }],
   ['additions', { fact: 'files', says: 'number of added lines', read: (pull) => sum(pull, 'additions') }],
   ['deletions', { fact: 'files', says: 'number of deleted lines', read: (pull) => sum(pull, 'deletions') }],
   [
@@ -77,7 +77,9 @@ async function files(pull: PullView): Promise<{ value: unknown; cut: boolean }> 
 
 async function paths(pull: PullView): Promise<{ value: unknown; cut: boolean }> {
   const { files: all, truncated } = await pull.files();
-  return { value: all.map(({ path }) => path), cut: truncated };
+  // Where a file was counts too: moving it away takes it out of no rule.
+  const both = all.flatMap(({ path, previousPath }) => (previousPath === undefined ? [path] : [path, previousPath]));
+  return { value: [...new Set(both)], cut: truncated };
 }
 
 async function sum(pull: PullView, key: 'additions' | 'deletions'): Promise<{ value: unknown; cut: boolean }> {

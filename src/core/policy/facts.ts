@@ -74,13 +74,39 @@ export interface Vulnerability {
   readonly patched?: string;
 }
 
-/** A pull request of the same change set. */
+/** The change set that a pull request belongs to, itself among the members. */
+export interface ViewedSet {
+  readonly members: readonly ViewedMember[];
+  /** There are more members than are shown. */
+  readonly truncated: boolean;
+  /** A run opened the pull request, and what else belongs to it is not known, yet or any more. */
+  readonly unknown?: true;
+}
+
+/** A repository's part in a change set. GitHub is asked only when a rule asks, and once for all that are judged together. */
 export interface ViewedMember {
   readonly repository: string;
-  readonly number: number;
-  readonly headSha: string;
-  readonly merged: boolean;
+  /** Undefined where no pull request was opened. */
+  readonly number?: number;
+  /** As the catalogue has it: `application`, `documentation`, … */
   readonly kind?: string;
+  /** Why its run goes no further there. */
+  readonly ended?: { readonly kind: 'skipped' | 'failed'; readonly reason: string };
+  /** Our names for checks, and what this repository calls them. */
+  readonly checkNames: { readonly [ours: string]: string };
+  /** How its pull request stands now; undefined when there is none, or none that the platform shows. */
+  standing(): Promise<MemberStanding | undefined>;
+  /** Text at the head of its pull request; undefined when absent, binary or over the cap of 5 MB. */
+  text(path: string): Promise<string | undefined>;
+}
+
+export interface MemberStanding {
+  readonly state: 'open' | 'merged' | 'closed';
+  readonly headSha: string;
+  /**
+   * Latest check of each name and app on the head. Of Baton's own only those of policies, and no policy over a set: it judges
+   * these very checks, so two members would wait for each other's verdict for ever.
+   */
   readonly checks: readonly CheckRun[];
 }
 

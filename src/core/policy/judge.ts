@@ -46,6 +46,8 @@ async function inTime(
     return verdict === LATE ? broken(`it took longer than ${Math.round(limit / 1000)} s`) : verdict;
   } catch (error) {
     if (isOutside(error)) throw error;
+    // GitHub's clear answer, such as a missing permission, is nobody's crash.
+    if (error instanceof Fault && error.code !== 'bug') return broken(error.message);
     return broken(`it crashed: ${Error.isError(error) ? error.message : 'something that is no error was thrown'}`);
   } finally {
     stop.abort();

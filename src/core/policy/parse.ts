@@ -3,20 +3,16 @@ import type { Catalog } from '../catalog.ts';
 import { freeze } from '../freeze.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { jsonSchema } from '../json-schema.ts';
-import { didYouMean } from '../nearest.ts';
 import type { Parsed } from '../problem.ts';
 import { KEY_WORDS, reportIssues } from '../yaml/issues.ts';
-import { readYaml, type YamlDocument } from '../yaml/read.ts';
+import { readYaml } from '../yaml/read.ts';
 import { Report } from '../yaml/report.ts';
+import { type Beside, includedRules, includeList, NOTHING_BESIDE } from './include.ts';
 import { POLICY_TYPES, type Policy } from './policy.ts';
 import type { Rule } from './rule.ts';
+import { checkRules, isObject, onError, ruleEntries, withLines } from './rule-entries.ts';
 
 const globs = z.array(z.string().min(1).max(300));
-
-const onError = z
-  .enum(['fail', 'neutral'])
-  .default('fail')
-  .describe('What the rule says when it crashes or takes too long: its policy fails, or the rule is neutral.');
 
 const schema = z.strictObject({
   id: z
@@ -49,33 +45,40 @@ const schema = z.strictObject({
     })
     .prefault({})
     .describe('Where it reaches so far, and how hard.'),
-  rules: z
-    .array(z.strictObject({ rule: z.string(), with: z.record(z.string(), z.json()).default({}), onError }))
-    .min(1)
-    .max(50),
+  include: includeList.optional(),
+  rules: ruleEntries,
   owners: z.array(z.string().min(1)).default([]).describe('Teams who may waive.'),
 });
 
+interface Surrounding {
+  readonly file: string;
+  readonly rules: Catalog<Rule>;
+  readonly beside?: Beside;
+}
+
+/** What includes rules needs none of its own. */
+const including = schema.extend({ rules: ruleEntries.default([]) });
+
 /** Ids whose check runs Baton uses for itself. */
-const RESERVED = ['configuration'];
+const RESERVED = ['configuration', 'preview'];
 
 /**
  * Reads a policy file (SPEC O3), strictly: unknown keys, rules and options are problems with a place and, where one is
- * near, a suggestion. `file` becomes the policy's `source`.
+ * near, a suggestion. `file` becomes the policy's `source`. What it includes is looked up `beside` it, and comes before its
+ * own rules; problems there are told there, and at the line that includes it.
  */
-export function parsePolicy(
-  text: string,
-  { file, rules }: { readonly file: string; readonly rules: Catalog<Rule> },
-): Parsed<Policy> {
+export function parsePolicy(text: string, { file, rules, beside = NOTHING_BESIDE }: Surrounding): Parsed<Policy> {
   const { document, problems } = readYaml(text, file);
   if (document === undefined) return { ok: false, problems };
   const report = new Report(file, document, problems);
-  const read = schema.safeParse(document.value);
+  const shape = isObject(document.value) && 'include' in document.value ? including : schema;
+  const read = shape.safeParse(document.value);
   if (!read.success) {
-    const about = { report, base: [], value: document.value, schema: jsonSchema(schema, 'input'), words: KEY_WORDS };
+    const about = { report, base: [], value: document.value, schema: jsonSchema(shape, 'input'), words: KEY_WORDS };
     reportIssues(read.error.issues, about);
   }
   checkRules(document, report, rules);
+  const included = includedRules(document, report, { rules, beside });
   if (read.success && RESERVED.includes(read.data.id)) {
     const message = `"${read.data.id}" is the name of a check of Baton's own`;
     report.value(['id'], {
@@ -86,10 +89,11 @@ export function parsePolicy(
       suggestion: 'choose another id',
     });
   }
-  if (!read.success || report.failed) return { ok: false, problems: report.problems() };
-  const lined = read.data.rules.map((one, index) => ({ ...one, line: document.place(['rules', index]).line }));
-  const value: Policy = { ...read.data, rules: lined as Policy['rules'], source: file };
-  return { ok: true, value: freeze(value), problems: report.problems() };
+  if (!read.success || report.failed) return { ok: false, problems: [...report.problems(), ...included.problems] };
+  const { include: _, ...own } = read.data;
+  const all = [...included.rules, ...withLines(own.rules, document)];
+  const value: Policy = { ...own, rules: all, source: file };
+  return { ok: true, value: freeze(value), problems: [...report.problems(), ...included.problems] };
 }
 
 /** JSON Schema of a policy file, each rule with its own options: what editors complete from. */
@@ -109,10 +113,18 @@ export function policyJsonSchema(rules: Catalog<Rule>): JsonObject {
     };
   });
   const properties = whole.properties as JsonObject;
+  const required = (whole.required as readonly string[]).filter((key) => key !== 'rules');
   const list = { ...(properties.rules as JsonObject), items: { anyOf: items } };
   const defined = { ...(whole.$defs as JsonObject | undefined), ...shared };
   const definitions = Object.keys(defined).length === 0 ? {} : { $defs: defined };
-  return { ...whole, title: 'A policy of Baton', properties: { ...properties, rules: list }, ...definitions };
+  return {
+    ...whole,
+    title: 'A policy of Baton',
+    properties: { ...properties, rules: list },
+    required,
+    anyOf: [{ required: ['rules'] }, { required: ['include'] }],
+    ...definitions,
+  };
 }
 
 /** A schema whose definitions carry the name of their rule: references are meant from the root of the whole. */
@@ -129,36 +141,4 @@ function renamed(schema: Json, rule: string): Json {
     return [key, Object.fromEntries(definitions)];
   });
   return Object.fromEntries(entries);
-}
-
-/** Rules and their options, also in a file that has other problems: a person mends all in one go. */
-function checkRules(document: YamlDocument, report: Report, rules: Catalog<Rule>): void {
-  const list = isObject(document.value) ? document.value.rules : undefined;
-  if (!Array.isArray(list)) return;
-  for (const [index, entry] of (list as readonly Json[]).entries()) {
-    if (!isObject(entry) || typeof entry.rule !== 'string') continue;
-    const rule = rules.get(entry.rule);
-    const error = { category: 'logic', severity: 'error' } as const;
-    if (rule === undefined) {
-      const name = entry.rule.slice(0, 60);
-      const known = rules.names();
-      const near = { suggestion: `known are ${known.join(', ')}`, ...didYouMean(name, known) };
-      report.value(['rules', index, 'rule'], {
-        ...error,
-        rule: 'unknown-rule',
-        message: `there is no rule "${name}"`,
-        ...near,
-      });
-      continue;
-    }
-    const options = entry.with ?? {};
-    const read = rule.options.safeParse(options);
-    if (read.success) continue;
-    const about = { report, base: ['rules', index, 'with'], value: options, words: KEY_WORDS };
-    reportIssues(read.error.issues, { ...about, schema: jsonSchema(rule.options, 'input') });
-  }
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

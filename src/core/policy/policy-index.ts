@@ -25,11 +25,13 @@ const NONE: readonly Policy[] = [];
 export class PolicyIndex {
   readonly #places: Places<Policy>;
   readonly #reads: ReadonlyMap<Policy, ReadonlySet<FactName>>;
+  readonly #read: ReadonlySet<FactName>;
   readonly #known = new Map<string, ByFact>();
 
   constructor(policies: readonly Policy[], reads: (policy: Policy) => ReadonlySet<FactName>) {
     this.#places = new Places(policies.map((policy) => [policy.scope.repositories, policy]));
     this.#reads = new Map(policies.map((policy) => [policy, reads(policy)]));
+    this.#read = new Set([...this.#reads.values()].flatMap((facts) => [...facts]));
   }
 
   /** Those that apply there, as far as repository and base branch say, and read one of the facts; each once, in no order. */
@@ -37,6 +39,11 @@ export class PolicyIndex {
     const byFact = this.#at(place);
     const found = [...changed].map((fact) => byFact.get(fact) ?? NONE).filter(({ length }) => length > 0);
     return found.length < 2 ? (found[0] ?? NONE) : [...new Set(found.flat())];
+  }
+
+  /** Whether any policy reads it, wherever it applies. */
+  isRead(fact: FactName): boolean {
+    return this.#read.has(fact);
   }
 
   #at({ repository, branch }: Place): ByFact {

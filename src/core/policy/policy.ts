@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { Problem } from '../problem.ts';
+import type { Waiver } from './waiver.ts';
 
 export const POLICY_TYPES = ['accessibility', 'security', 'performance', 'brand', 'approval', 'custom'] as const;
 
@@ -26,11 +27,12 @@ export interface Policy {
   readonly source: string;
 }
 
-interface PolicyRule {
+export interface PolicyRule {
   readonly rule: string;
   readonly with: JsonObject;
   /** Whether it fails when it crashes or takes too long, or is neutral; it fails when this is not said. */
   readonly onError?: 'fail' | 'neutral';
+  /** In the file that names it, which may be an included one. */
   readonly line: number;
 }
 
@@ -46,9 +48,13 @@ interface Rollout {
 
 /** Where policies come from: shipped, then the organization's repository at its default branch, then the repository's base branch. */
 export interface PolicyFiles {
-  /** `baseSha` pins what is read from the repository itself; the head is never read. */
+  /** `baseSha` pins what is read from the repository itself; the head is never read. `waivers` are the organization's for it. */
   forPull(
     repository: string,
     baseSha: string,
-  ): Promise<{ readonly policies: readonly Policy[]; readonly problems: readonly Problem[] }>;
+  ): Promise<{
+    readonly policies: readonly Policy[];
+    readonly waivers: readonly Waiver[];
+    readonly problems: readonly Problem[];
+  }>;
 }

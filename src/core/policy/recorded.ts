@@ -1,8 +1,10 @@
 import { escapeMarkdown, inlineCode } from '../markdown.ts';
 import { nearest } from '../nearest.ts';
 import type { OwnCheckRun } from '../ports/github/checks.ts';
-import type { Policy } from './policy.ts';
+import type { Judgement } from './conclude.ts';
 import { checkName, policyOf } from './report.ts';
+import { LONGEST_WAIVER } from './waiver-end.ts';
+import { WAIVER_FILE } from './waiver-file.ts';
 
 /** Characters of all explanations in one comment; GitHub takes 65,536 of the whole. */
 const LONGEST = 50_000;
@@ -55,17 +57,39 @@ function section(
   return `${head}\n\nThis is too long for a comment; it stands on the check${where}.`;
 }
 
-/** Whom to ask that a pull request may land though a policy is against it, and what to say. */
-export function whoWaives({ id, owners, source }: Pick<Policy, 'id' | 'owners' | 'source'>): string {
+/**
+ * Whom to ask that a pull request may land though a policy is against it, and the lines to type: one for each rule that stands in
+ * the way, with a day as an example.
+ */
+export function whoWaives({ policy: { id, owners, source }, rules }: Judgement, until: string): string {
+  const inTheWay = rules.filter(
+    ({ verdict, cut, waived }) => waived === undefined && (verdict === 'fail' || verdict === 'pending' || cut === true),
+  );
+  if (inTheWay.length === 0)
+    return `Nothing stands in the way of ${inlineCode(checkName(id))} any more: re-run the check.`;
   const whom =
     owners.length === 0
-      ? `Nobody is named as its owner in ${inlineCode(source)}; ask who keeps that file.`
+      ? `Nobody is named as its owner in ${inlineCode(source)}: ask who keeps that file, or the organization's ${inlineCode(WAIVER_FILE)}.`
       : `It is for its owners to say: ${owners.map(inlineCode).join(', ')}.`;
+  const names = (broken: boolean) => [
+    ...new Set(inTheWay.filter((one) => (one.broken !== undefined) === broken).map(({ rule }) => rule)),
+  ];
+  const lines = names(false).map((rule) => `/baton waive ${id}/${rule} <reason> until ${until}`);
+  const typed =
+    lines.length === 0 || owners.length === 0
+      ? []
+      : [
+          '',
+          `An owner who agrees, and neither opened the pull request nor has commits in it, writes here, with the reason and the last day (${LONGEST_WAIVER} days ahead at most):`,
+          '',
+          '```text',
+          ...lines,
+          '```',
+        ];
+  const broken = names(true).map(inlineCode).join(', ');
   return [
     `To have this land though ${inlineCode(checkName(id))} is against it, ask for a waiver. ${whom}`,
-    '',
-    '1. Say which rule stands in the way, and why it does not fit here.',
-    '2. Say until when, and who mends it then.',
-    '3. An owner who agrees must be somebody else than the author of the pull request.',
+    ...typed,
+    ...(broken === '' ? [] : ['', `${broken} could not judge, which cannot be waived: mend ${inlineCode(source)}.`]),
   ].join('\n');
 }

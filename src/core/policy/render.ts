@@ -51,15 +51,16 @@ function table(rules: readonly Explanation[], page: Page): void {
     asks ? '| | Rule | Found | Wanted |' : '| | Rule | Found |',
     asks ? '| --- | --- | --- | --- |' : '| --- | --- | --- |',
   );
-  for (const { mark, text, actual = '', wanted = '' } of rules) {
+  for (const { mark, text, actual = '', wanted = '', waived } of rules) {
     const last = asks ? ` ${cell(wanted)} |` : '';
-    page.add(`| ${SIGNS[mark]} | ${inlineCode(shortened(text, LONGEST_CELL))} | ${cell(actual)} |${last}`);
+    const found = waived === undefined ? cell(actual) : `${cell(actual)}; **waived** ${cell(waived, LONGEST_TEXT)}`;
+    page.add(`| ${SIGNS[mark]} | ${inlineCode(shortened(text, LONGEST_CELL))} | ${found} |${last}`);
   }
 }
 
 function details(rule: Explanation, page: Page): void {
   const lines = rule.children.flatMap((one) => tree(one, 0));
-  const open = rule.mark !== 'pass' && lines.length <= MOST_OPEN ? ' open' : '';
+  const open = rule.mark !== 'pass' && rule.waived === undefined && lines.length <= MOST_OPEN ? ' open' : '';
   const about = `${SIGNS[rule.mark]} ${escapeHtml(shortened(rule.text, LONGEST_CELL))}`;
   const heading = `<details${open}><summary>${about}: what was found (${lines.length})</summary>`;
   page.fold(['', heading, ''], '\n</details>', () => {
@@ -89,12 +90,13 @@ export function renderText(explained: Explained): string {
     lines.push(`  -> ${printable(text)}${tried === undefined ? '' : ` (tried: ${printable(tried)} passes then)`}`);
   }
   const walk = (node: Explanation, depth: number): void => {
-    const { mark, text, actual, wanted, who = [], place } = node;
+    const { mark, text, actual, wanted, who = [], place, waived } = node;
     const where = place === undefined ? '' : `${place.path}:${place.line} `;
     const found = actual === undefined ? '' : `: ${actual}`;
     const asked = wanted === undefined ? '' : ` [wanted: ${wanted}]`;
     const able = who.length === 0 ? '' : ` [who can: ${who.join(', ')}]`;
-    lines.push(`${'  '.repeat(depth)}${LETTERS[mark]} ${printable(where + text + found + asked + able)}`);
+    const excused = waived === undefined ? '' : ` [waived ${waived}]`;
+    lines.push(`${'  '.repeat(depth)}${LETTERS[mark]} ${printable(where + text + found + asked + able + excused)}`);
     for (const child of node.children) walk(child, depth + 1);
   };
   walk(explained.root, 0);
@@ -117,9 +119,9 @@ function prose(text: string): string {
 }
 
 /** Long words are cut: a cell is as wide as its longest one, and pushes the others out of sight. */
-function cell(text: string): string {
+function cell(text: string, longest = LONGEST_CELL): string {
   const narrow = text.replace(LONG_WORD, (word) => `${word.slice(0, LONGEST_WORD - 1)}…`);
-  return escapeMarkdown(shortened(narrow, LONGEST_CELL));
+  return escapeMarkdown(shortened(narrow, longest));
 }
 
 /** At most so many UTF-16 units, never half a character. */

@@ -19,24 +19,32 @@ export function checkName(policy: string): string {
   return `baton / ${policy}`;
 }
 
-/** Stays the same for a policy and a pull request, so that a check run is rewritten and never doubled. */
-export function checkIdentity(policy: string, pull: number): string {
-  return `baton:policy:${policy}#${pull}`;
+/**
+ * Stays the same for a policy and a pull request, so that a check run is rewritten and never doubled. That of a policy over a
+ * change set says so, for whoever looks at the checks of another member.
+ */
+export function checkIdentity(policy: string, pull: number, overSet = false): string {
+  return `baton:policy:${policy}#${pull}${overSet ? ':set' : ''}`;
 }
 
 /** Which policy and pull request a check run with that identity is about; undefined when it is no policy's. */
-export function policyOf(externalId: string): { readonly policy: string; readonly pull: number } | undefined {
-  const found = /^baton:policy:([a-z0-9-]+)#([1-9]\d{0,9})$/.exec(externalId);
-  return found === null ? undefined : { policy: String(found[1]), pull: Number(found[2]) };
+export function policyOf(
+  externalId: string,
+): { readonly policy: string; readonly pull: number; readonly overSet: boolean } | undefined {
+  const found = /^baton:policy:([a-z0-9-]+)#([1-9]\d{0,9})(:set)?$/.exec(externalId);
+  return found === null
+    ? undefined
+    : { policy: String(found[1]), pull: Number(found[2]), overSet: found[3] !== undefined };
 }
 
-/** What a judgement shows on a pull request: title, summary, and an annotation for each finding that has a place. */
+/** What a judgement shows on a pull request at that time: title, summary, and an annotation for each finding that has a place. */
 export function checkOf(
   judgement: Judgement,
+  at?: number,
 ): Pick<Check, 'conclusion' | 'title' | 'summary' | 'annotations' | 'buttons'> {
   return {
     conclusion: judgement.conclusion,
-    ...renderCheck(explain(judgement)),
+    ...renderCheck(explain(judgement, at)),
     annotations: annotationsOf(judgement),
     buttons: buttonsOf(judgement),
   };
@@ -84,7 +92,7 @@ function annotationsOf({ enforcement, rules }: Judgement): Annotation[] {
             path: finding.path,
             startLine,
             endLine: Math.max(startLine, finding.endLine ?? startLine),
-            level: rule.verdict === 'fail' ? hard : 'notice',
+            level: rule.verdict === 'fail' && rule.waived === undefined ? hard : 'notice',
             title: plainTitle(rule.rule),
             message: plainText([finding.message, finding.suggestion ?? ''].join('\n').trim(), LONGEST_MESSAGE),
           },

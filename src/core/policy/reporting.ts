@@ -10,6 +10,7 @@ import type { Policy } from './policy.ts';
 import { checkIdentity, checkName, checkOf, configurationCheck } from './report.ts';
 import type { PullView } from './rule.ts';
 import { outsideScope } from './scope.ts';
+import type { Waiver } from './waiver.ts';
 
 /** Milliseconds of judging after which people are told that it goes on. */
 const A_MOMENT = 1_000;
@@ -23,6 +24,12 @@ export interface Reporter {
   /** Check runs on the head before this call. */
   readonly before: readonly CheckRun[];
   readonly again: boolean;
+  /** Told what is going to be shown, before it is. */
+  judged(judgement: Judgement): Promise<void>;
+  /** Whether what is reported is said by policies over a change set. */
+  readonly overSet?: boolean;
+  /** Writes only a verdict that came out otherwise, or under another title, than what `before` shows. */
+  readonly newsOnly?: boolean;
 }
 
 /**
@@ -34,6 +41,7 @@ export async function judgeAndReport(
   view: PullView,
   reporter: Reporter,
   { rules, clock }: Pick<Ports, 'rules' | 'clock'>,
+  waivers: readonly Waiver[] = [],
 ): Promise<Judgement | undefined> {
   const outside = await outsideScope(policy, view);
   const shown = earlier(policy.id, reporter);
@@ -44,9 +52,9 @@ export async function judgeAndReport(
     }
     return undefined;
   }
-  if (policy.rollout.mode === 'shadow') return judgePolicy(policy, view, rules);
+  if (policy.rollout.mode === 'shadow') return judgePolicy(policy, view, rules, waivers);
   const court = { policy, pull: view, judge: rules, clock };
-  const judging = judgePolicy(policy, view, rules).then((judgement) => tryFixes(judgement, court));
+  const judging = judgePolicy(policy, view, rules, waivers).then((judgement) => tryFixes(judgement, court));
   // Awaited only after GitHub has been told that it goes on, which may fail first.
   judging.catch(() => {});
   const anew = reporter.again;
@@ -56,7 +64,8 @@ export async function judgeAndReport(
     await report(policy.id, { status: 'in_progress', title: 'Judging', summary, anew }, reporter);
   }
   const judgement = await judging;
-  await report(policy.id, { status: 'completed', ...checkOf(judgement) }, reporter);
+  await reporter.judged(judgement);
+  await report(policy.id, { status: 'completed', ...checkOf(judgement, view.at) }, reporter);
   return judgement;
 }
 
@@ -88,16 +97,23 @@ export async function reportProblems(problems: readonly Problem[], reporter: Rep
   await report(CONFIGURATION, { status: 'completed', conclusion: 'success', title, summary: title }, reporter);
 }
 
-function earlier(policy: string, { before, pull }: Reporter): CheckRun | undefined {
-  const identity = checkIdentity(policy, pull.number);
+function earlier(policy: string, { before, pull, overSet }: Reporter): CheckRun | undefined {
+  const identity = checkIdentity(policy, pull.number, overSet);
   return before.find((check) => check.name === checkName(policy) && check.externalId === identity);
 }
 
 async function report(
   policy: string,
   check: Omit<Parameters<GitHub['checks']['upsert']>[1], 'sha' | 'name' | 'externalId'>,
-  { github, repository, pull }: Reporter,
+  reporter: Reporter,
 ): Promise<void> {
-  const externalId = checkIdentity(policy, pull.number);
+  const { github, repository, pull, overSet, newsOnly } = reporter;
+  if (newsOnly === true && !isNews(check, earlier(policy, reporter))) return;
+  const externalId = checkIdentity(policy, pull.number, overSet);
   await github.checks.upsert(repository, { ...check, sha: pull.head.sha, name: checkName(policy), externalId });
+}
+
+function isNews(check: Pick<CheckRun, 'status' | 'conclusion' | 'title'>, shown: CheckRun | undefined): boolean {
+  if (check.status !== 'completed') return false;
+  return shown?.status !== 'completed' || shown.conclusion !== check.conclusion || shown.title !== check.title;
 }

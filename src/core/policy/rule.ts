@@ -7,8 +7,8 @@ import type {
   PeopleView,
   ViewedCommit,
   ViewedFile,
-  ViewedMember,
   ViewedReview,
+  ViewedSet,
   Vulnerability,
 } from './facts.ts';
 
@@ -57,7 +57,7 @@ export interface PullView {
   /** Texts of the files inside the newest artifact of that name that a workflow run on the head made, by path; undefined when there is none. */
   artifact(name: string): Promise<ReadonlyMap<string, string> | undefined>;
   /** Undefined when the pull request belongs to no change set. */
-  set(): Promise<readonly ViewedMember[] | undefined>;
+  set(): Promise<ViewedSet | undefined>;
   readonly people: PeopleView;
 }
 

@@ -29,9 +29,10 @@ export interface GitHub {
   inLane(lane: Lane): GitHub;
   /**
    * The same installation; its requests are accounted to that run and share the queue fairly with other runs'. When `stop`
-   * fires, those that still wait leave the queue at once (`cancelled`); what was sent ends by itself.
+   * fires, those that still wait leave the queue at once (`cancelled`); what was sent ends by itself. `sure` is asked before
+   * each write leaves, and fires `stop` when the run belongs to somebody else by now.
    */
-  for(run: string, stop?: AbortSignal): GitHub;
+  for(run: string, stop?: AbortSignal, sure?: () => Promise<void>): GitHub;
   /**
    * The same installation; when the hour's budget runs low, `low` work waits for the next hour sooner than other, and
    * `critical` work goes on.

@@ -1,11 +1,14 @@
 import type { PolicyFiles } from '../policy/policy.ts';
+import type { Proposals } from '../policy/preview/proposal.ts';
 import type { RuleJudge } from '../policy/rule.ts';
 import type { Clock } from './clock.ts';
+import type { Evaluations } from './evaluations.ts';
 import type { Figma } from './figma.ts';
 import type { GitHub } from './github.ts';
 import type { Notify } from './notify.ts';
-import type { Blobs, ChangeSets, Events, Metrics } from './store.ts';
+import type { Blobs, ChangeSets, Events, Metrics, Words } from './store.ts';
 import type { TokenBuilder } from './tokens.ts';
+import type { Waivers } from './waivers.ts';
 
 /** All that an action may reach. The engine hands it out; a dry run hands out another world. */
 export interface Ports {
@@ -18,6 +21,10 @@ export interface Ports {
   readonly metrics: Metrics;
   readonly events: Events;
   readonly changeSets: ChangeSets;
+  readonly words: Words;
   readonly policies: PolicyFiles;
+  readonly proposals: Proposals;
   readonly rules: RuleJudge;
+  readonly evaluations: Evaluations;
+  readonly waivers: Waivers;
 }

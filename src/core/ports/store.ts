@@ -1,4 +1,5 @@
 import type { ChangeSet } from '../changeset/change-set.ts';
+import type { Signal } from '../event.ts';
 import type { Json } from '../json.ts';
 import type { Fact } from '../run/fact.ts';
 import type { RunStatus, RunView } from '../run/view.ts';
@@ -35,6 +36,12 @@ export interface Store {
 export interface ChangeSets {
   /** The set that a pull request is in, as the newest run that had it there knew it last; undefined when none had. */
   of(repository: string, number: number): Promise<ChangeSet | undefined>;
+}
+
+/** What people said by command about pull requests, which no review on the platform shows. */
+export interface Words {
+  /** Approvals and rejections of a pull request, oldest first, at most 1,000; each is kept for 90 days. */
+  about(repository: string, number: number): Promise<readonly Signal[]>;
 }
 
 export interface DeliveryCounts {

@@ -179,7 +179,9 @@ function changed(
   const state = checks === undefined ? before : { ...before, checks: seen(before.checks, checks) };
   if (changeset === undefined) return state;
   const merged = changeset.members.reduce(withMember, state.changeset);
-  const pulls = merged.members.flatMap(({ repository, pull }) => (pull ? [subject.pull(repository, pull.number)] : []));
+  const pulls = merged.members.flatMap(({ repository, pull }) =>
+    pull ? [subject.pull(repository, pull.number), subject.member(repository, pull.number)] : [],
+  );
   return about({ ...state, changeset: merged }, pulls);
 }
 

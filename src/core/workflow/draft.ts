@@ -1,5 +1,5 @@
 import type { Action } from '../action.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import type { Path } from '../yaml/node.ts';
 
 /** What checking needs to know of an action. */
@@ -32,18 +32,18 @@ export interface Draft {
 
 export function draftOf(value: JsonObject, actions: ReadonlyMap<string, ActionView>): Draft {
   const triggers = Array.isArray(value.trigger)
-    ? value.trigger.flatMap((one: Json, at) => (isObject(one) ? [{ path: ['trigger', at], value: one }] : []))
-    : isObject(value.trigger)
+    ? value.trigger.flatMap((one: Json, at) => (isJsonObject(one) ? [{ path: ['trigger', at], value: one }] : []))
+    : isJsonObject(value.trigger)
       ? [{ path: ['trigger'], value: value.trigger }]
       : [];
   const inputs = new Map<string, { path: Path; value: Json }>();
   const declare = (path: Path, definitions: Json | undefined) => {
-    for (const [name, definition] of Object.entries(isObject(definitions) ? definitions : {})) {
+    for (const [name, definition] of Object.entries(isJsonObject(definitions) ? definitions : {})) {
       if (definition !== undefined) inputs.set(name, { path: [...path, name], value: definition });
     }
   };
   for (const one of triggers) {
-    if (one.value.type === 'manual' && isObject(one.value.config)) {
+    if (one.value.type === 'manual' && isJsonObject(one.value.config)) {
       declare([...one.path, 'config', 'inputs'], one.value.config.inputs);
     }
   }
@@ -54,7 +54,7 @@ export function draftOf(value: JsonObject, actions: ReadonlyMap<string, ActionVi
 
 function stepsOf(part: Part, list: Json | undefined, actions: ReadonlyMap<string, ActionView>): readonly StepDraft[] {
   if (!Array.isArray(list)) return [];
-  return list.flatMap((value: Json, at) => (isObject(value) ? [stepOf(part, [part, at], value, actions)] : []));
+  return list.flatMap((value: Json, at) => (isJsonObject(value) ? [stepOf(part, [part, at], value, actions)] : []));
 }
 
 function stepOf(part: Part, path: Path, value: JsonObject, actions: ReadonlyMap<string, ActionView>): StepDraft {
@@ -65,7 +65,7 @@ function stepOf(part: Part, path: Path, value: JsonObject, actions: ReadonlyMap<
     id: typeof value.id === 'string' ? value.id : undefined,
     actionName,
     action: actionName === undefined ? undefined : actions.get(actionName),
-    inputs: isObject(value.inputs) ? value.inputs : {},
+    inputs: isJsonObject(value.inputs) ? value.inputs : {},
     dependsOn: dependencies(path, value.dependsOn),
     conditions: objects([...path, 'conditions'], value.conditions),
     value,
@@ -80,11 +80,7 @@ function dependencies(path: Path, value: Json | undefined): StepDraft['dependsOn
 
 function objects(path: Path, value: Json | undefined): StepDraft['conditions'] {
   if (!Array.isArray(value)) return [];
-  return value.flatMap((one: Json, at) => (isObject(one) ? [{ path: [...path, at], value: one }] : []));
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return value.flatMap((one: Json, at) => (isJsonObject(one) ? [{ path: [...path, at], value: one }] : []));
 }
 
 /** Every text in a value, with its path. */
@@ -94,5 +90,5 @@ export function* textsIn(
 ): Generator<{ readonly text: string; readonly path: Path }> {
   if (typeof value === 'string') yield { text: value, path };
   else if (Array.isArray(value)) for (const [at, item] of value.entries()) yield* textsIn(item as Json, [...path, at]);
-  else if (isObject(value)) for (const [key, item] of Object.entries(value)) yield* textsIn(item, [...path, key]);
+  else if (isJsonObject(value)) for (const [key, item] of Object.entries(value)) yield* textsIn(item, [...path, key]);
 }

@@ -1,5 +1,5 @@
 import { freeze } from '../freeze.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { jsonSchema } from '../json-schema.ts';
 import type { Parsed } from '../problem.ts';
 import { KEY_WORDS, reportIssues } from '../yaml/issues.ts';
@@ -17,7 +17,7 @@ import { checkPractice } from './checks/practice.ts';
 import { checkSecurity } from './checks/security.ts';
 import { checkSteps } from './checks/steps.ts';
 import { checkTriggers } from './checks/triggers.ts';
-import { type ActionView, type Draft, draftOf, isObject, type Part } from './draft.ts';
+import { type ActionView, type Draft, draftOf, type Part } from './draft.ts';
 import { type Order, orderOf } from './order.ts';
 import { type StepFile, type WorkflowFile, workflowSchema } from './schema.ts';
 import { usesIn } from './uses.ts';
@@ -48,7 +48,7 @@ export function parseWorkflow(
   if (document === undefined) return { ok: false, problems };
   const report = new Report(about.file, document, problems);
   const { value } = document;
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     report.value([], {
       category: 'syntax',
       rule: 'wrong-value',

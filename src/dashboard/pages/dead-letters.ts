@@ -3,7 +3,7 @@ import type { DeadLetter } from '../../core/ports/dead-letters.ts';
 import { withoutSecrets } from '../../core/secret-text.ts';
 import type { Assets } from '../assets.ts';
 import { count } from '../headline.ts';
-import { type Markup, NOTHING } from '../html.ts';
+import { type Markup, NOTHING, visible } from '../html.ts';
 import { moment } from '../time.ts';
 import { frame } from './frame.ts';
 
@@ -75,11 +75,6 @@ function nextStep(reason: string): string {
   if (/^the body is not |^its body is not kept/.test(reason))
     return 'Next: ask its sender. As it is, it cannot be read anew.';
   return 'Next: mend what the reason names, then handle it anew; nothing that was done is done twice.';
-}
-
-/** Without signs that nobody sees: they would turn round what stands beside them. */
-function visible(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ');
 }
 
 /** What a shell takes as one word, whatever is in it. */

@@ -33,6 +33,7 @@ ${page.live === undefined ? '' : html`<noscript><meta http-equiv="refresh" conte
 <header class="top">
   <a class="brand" href="/">${LOGO}<span>Baton</span></a>
   <nav aria-label="More">
+    <a href="/compliance">Compliance</a>
     <a href="/deadletters">Dead letters</a>
     <a href="/health">Health</a>
     <a href="/repositories">Repositories</a>

@@ -30,7 +30,7 @@ function squashDefaults(repository: Repository, issue: PullIssue): { title: stri
 
 function mergeDefaults(repository: Repository, issue: PullIssue): { title: string; text: string } {
   const { mergeTitle, mergeMessage } = repository.rules.settings;
-  const said = `Merge pull request #${issue.number} from ${repository.owner.login}/${issue.pull.head.branch}`;
+  const said = `Merge pull request #${issue.number} from ${(issue.pull.head.fork ?? repository).owner.login}/${issue.pull.head.branch}`;
   const text = { PR_BODY: issue.body ?? '', PR_TITLE: issue.title, BLANK: '' }[mergeMessage];
   return { title: mergeTitle === 'PR_TITLE' ? `${issue.title} (#${issue.number})` : said, text };
 }

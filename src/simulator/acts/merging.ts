@@ -10,7 +10,7 @@ import type { Way } from '../rules/bypass.ts';
 import { forbiddenMethod, landingViolations, type Merger, mergeViolations } from '../rules/merge.ts';
 import { refusalOf } from '../rules/words.ts';
 import { mergeMessage } from './merge-message.ts';
-import { editIssue, pullsOf, recordMerge } from './pulls.ts';
+import { editIssue, isHead, pullsOf, recordMerge } from './pulls.ts';
 import { deleteRef, moveRef, signatureOf, updateRef } from './refs.ts';
 
 /** Computes whether the pull request merges cleanly, and remembers it for this head and base. */
@@ -86,10 +86,12 @@ function checkMergeRules(hub: Hub, repository: Repository, issue: PullIssue, mer
  * its base first (https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-the-automatic-deletion-of-branches).
  */
 export async function tidyUp(hub: Hub, repository: Repository, actor: Actor, issue: PullIssue): Promise<void> {
-  const { branch } = issue.pull.head;
+  const { branch, fork } = issue.pull.head;
+  if (fork !== undefined) return;
   const ref = `refs/heads/${branch}`;
   if (!repository.rules.settings.deleteBranch || repository.git.refs.get(ref) !== issue.pull.head.sha) return;
-  if (pullsOf(repository).some((one) => one.state === 'open' && one.pull.head.branch === branch)) return;
+  if (pullsOf(repository).some((one) => one.state === 'open' && isHead(one.pull, repository, repository, branch)))
+    return;
   for (const other of pullsOf(repository)) {
     if (other.state === 'open' && other.pull.base.branch === branch) {
       await editIssue(hub, repository, actor, other, { base: issue.pull.base.branch });

@@ -36,6 +36,8 @@ export interface NewRepository {
   readonly private?: boolean;
   readonly archived?: boolean;
   readonly defaultBranch?: string;
+  /** It is a fork of that one: with its branches, and no commit of its own. */
+  readonly parent?: Repository;
   /** Without any commit. */
   readonly empty?: boolean;
   /** What the first commit holds: path to text. */
@@ -54,12 +56,18 @@ export function createRepository(
   const defaultBranch = request.defaultBranch ?? 'main';
   const id = hub.id();
   // By number: names are given away again after a rename.
-  const git = new GitRepository(join(directory, owner.login, `${request.name}-${id}.git`), defaultBranch);
+  const git = new GitRepository(
+    join(directory, owner.login, `${request.name}-${id}.git`),
+    defaultBranch,
+    request.parent?.git,
+  );
   const now = hub.clock.now();
   const changes = Object.entries(request.files).map(([path, text]) => {
     return [path, { mode: '100644', sha: git.writeBlob(text) }] as const;
   });
-  if (request.empty !== true) {
+  if (request.parent !== undefined) {
+    for (const { name, sha } of request.parent.git.refs.matching('refs/heads/')) git.refs.set(name, sha);
+  } else if (request.empty !== true) {
     const signature = signatureOf(hub, author);
     const tree = git.writeTree(undefined, new Map(changes));
     const about = { tree, parents: [], author: signature, committer: signature, message: 'First commit' };
@@ -75,6 +83,7 @@ export function createRepository(
     archived: request.archived ?? false,
     defaultBranch,
     git,
+    ...(request.parent === undefined ? {} : { parent: request.parent }),
     settings: new Map(),
     collaborators: new Map(),
     teams: new Map(),

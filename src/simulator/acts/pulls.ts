@@ -32,7 +32,7 @@ export async function announcePull(
 }
 
 export interface OpenPull {
-  /** A branch, or `owner:branch`; forks are not simulated. */
+  /** A branch, or `owner:branch`, where the owner may be that of a fork. */
   readonly head: string;
   readonly base: string;
   readonly title: string;
@@ -42,20 +42,20 @@ export interface OpenPull {
 
 /** Opens a pull request; every refusal is in GitHub's words (https://docs.github.com/rest/pulls/pulls#create-a-pull-request). */
 export async function openPull(hub: Hub, repository: Repository, actor: Actor, request: OpenPull): Promise<PullIssue> {
-  const owner = `${repository.owner.login}:`.toLowerCase();
-  const head = request.head.toLowerCase().startsWith(owner) ? request.head.slice(owner.length) : request.head;
+  const { head, fork } = headOf(hub, repository, request.head);
   const { git } = repository;
-  const headSha = git.refs.get(`refs/heads/${head}`);
+  const headSha = (fork ?? repository).git.refs.get(`refs/heads/${head}`);
   const baseSha = git.refs.get(`refs/heads/${request.base}`);
   if (request.title.trim() === '') throw invalid('PullRequest', 'title', 'missing_field');
   checkBody('PullRequest', request.body);
   if (baseSha === undefined) throw invalid('PullRequest', 'base', 'invalid');
   if (headSha === undefined) throw invalid('PullRequest', 'head', 'invalid');
   const same = pullsOf(repository).find(
-    ({ state, pull }) => state === 'open' && pull.head.branch === head && pull.base.branch === request.base,
+    ({ state, pull }) =>
+      state === 'open' && isHead(pull, fork ?? repository, repository, head) && pull.base.branch === request.base,
   );
   if (same !== undefined) {
-    const message = `A pull request already exists for ${repository.owner.login}:${head}.`;
+    const message = `A pull request already exists for ${(fork ?? repository).owner.login}:${head}.`;
     throw invalid('PullRequest', '', 'custom', message);
   }
   if (isAncestor(git, headSha, baseSha)) {
@@ -65,7 +65,7 @@ export async function openPull(hub: Hub, repository: Repository, actor: Actor, r
     ...newIssue(hub, repository, actor, request.title, request.body),
     pull: {
       id: hub.id(),
-      head: { branch: head, sha: headSha },
+      head: { branch: head, sha: headSha, ...(fork === undefined ? {} : { fork }) },
       base: { branch: request.base, sha: baseSha },
       draft: request.draft,
       merged: null,
@@ -81,6 +81,27 @@ export async function openPull(hub: Hub, repository: Repository, actor: Actor, r
   git.refs.set(`refs/pull/${issue.number}/head`, headSha);
   await announcePull(hub, repository, actor, issue, 'opened');
   return issue;
+}
+
+/** Where `branch` or `owner:branch` lies. */
+function headOf(hub: Hub, repository: Repository, asked: string): { head: string; fork: Repository | undefined } {
+  const [owner = '', ...branch] = asked.split(':');
+  if (branch.length === 0) return { head: asked, fork: undefined };
+  const isOwner = (account: Account) => account.login.toLowerCase() === owner.toLowerCase();
+  const fork = isOwner(repository.owner)
+    ? undefined
+    : [...hub.repositories.values()].find((one) => one.parent === repository && isOwner(one.owner));
+  return { head: isOwner(repository.owner) || fork !== undefined ? branch.join(':') : asked, fork };
+}
+
+/** Whether that branch of `where` is the head of a pull request of `repository`. */
+export function isHead(
+  { head }: PullIssue['pull'],
+  where: Repository,
+  repository: Repository,
+  branch: string,
+): boolean {
+  return head.branch === branch && (head.fork ?? repository) === where;
 }
 
 export interface EditIssue {
@@ -132,7 +153,7 @@ export async function editIssue(
 
 function checkReopen(repository: Repository, issue: PullIssue): void {
   const { pull } = issue;
-  const tip = repository.git.refs.get(`refs/heads/${pull.head.branch}`);
+  const tip = (pull.head.fork ?? repository).git.refs.get(`refs/heads/${pull.head.branch}`);
   if (pull.merged !== null || tip === undefined) {
     throw invalid('PullRequest', 'state', 'invalid', 'state cannot be changed. The pull request cannot be reopened.');
   }
@@ -182,20 +203,28 @@ export async function requestReviewers(
 
 /** Pull requests follow their branches: a moved head synchronizes, a deleted one closes, a base that holds the head merges. */
 export async function followPulls(hub: Hub, move: Move): Promise<void> {
-  const { repository, ref, before, after, actor } = move;
+  await followOf(hub, move.repository, move);
+  if (move.repository.parent !== undefined) await followOf(hub, move.repository.parent, move);
+}
+
+/** `repository` is the one that has the pull requests; their heads may lie in a fork of it. */
+async function followOf(hub: Hub, repository: Repository, move: Move): Promise<void> {
+  const { ref, before, after, actor } = move;
   const branch = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
   if (branch === undefined) return;
   for (const issue of pullsOf(repository).filter(({ state }) => state === 'open')) {
     const { pull } = issue;
-    if (pull.head.branch === branch && after === undefined) {
+    const isItsHead = isHead(pull, move.repository, repository, branch);
+    const isItsBase = move.repository === repository && pull.base.branch === branch;
+    if (isItsHead && after === undefined) {
       await editIssue(hub, repository, actor, issue, { state: 'closed' });
-    } else if (pull.head.branch === branch && after !== undefined && pull.head.sha !== after) {
+    } else if (isItsHead && after !== undefined && pull.head.sha !== after) {
       pull.head.sha = after;
       pull.base.sha = repository.git.refs.get(`refs/heads/${pull.base.branch}`) ?? pull.base.sha;
       issue.updatedAt = hub.clock.now();
       repository.git.refs.set(`refs/pull/${issue.number}/head`, after);
       await announcePull(hub, repository, actor, issue, 'synchronize', { before: before ?? null, after });
-    } else if (pull.base.branch === branch && after !== undefined && isAncestor(repository.git, pull.head.sha, after)) {
+    } else if (isItsBase && after !== undefined && isAncestor(repository.git, pull.head.sha, after)) {
       pull.base.sha = before ?? pull.base.sha;
       await recordMerge(hub, repository, actor, issue, after);
     }

@@ -8,7 +8,7 @@ import { isNamed, mayWrite } from '../rules/bypass.ts';
 import { reviewJson, simplePullJson } from '../shapes/pulls.ts';
 import { announce } from './announce.ts';
 import { checkBody } from './issues.ts';
-import { pullsOf } from './pulls.ts';
+import { isHead, pullsOf } from './pulls.ts';
 import { type Commenting, commentOnLines, dropComments, publishComments } from './review-comments.ts';
 import { roleOn } from './roles.ts';
 
@@ -193,7 +193,7 @@ export function followReviews(hub: Hub, move: Move): void {
   const stale = pullsOf(repository).flatMap((issue) => {
     const { pull } = issue;
     const base = repository.git.refs.get(`refs/heads/${pull.base.branch}`);
-    if (issue.state !== 'open' || pull.head.branch !== branch || base === undefined) return [];
+    if (issue.state !== 'open' || !isHead(pull, repository, repository, branch) || base === undefined) return [];
     const content = contentOf(repository, base, after);
     if (contentOf(repository, base, before) !== content) pull.lastPush = { id: hub.id(), by: actor.account };
     const wanted = appliedRules(hub, repository, `refs/heads/${pull.base.branch}`).some(

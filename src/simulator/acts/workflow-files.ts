@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../core/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts';
 import { readYaml } from '../../core/yaml/read.ts';
 import { isFolder } from '../git/format.ts';
 import type { GitRepository } from '../git/repository.ts';
@@ -32,7 +32,7 @@ export function workflowFiles(git: GitRepository, sha: string): readonly Workflo
 
 function parse(path: string, text: string): WorkflowFile | undefined {
   const root = readYaml(text, path).document?.value;
-  if (!isObject(root) || !isObject(root['jobs'])) return undefined;
+  if (!isJsonObject(root) || !isJsonObject(root['jobs'])) return undefined;
   const name = root['name'];
   return {
     path,
@@ -41,7 +41,7 @@ function parse(path: string, text: string): WorkflowFile | undefined {
     name: typeof name === 'string' ? name : path,
     on: triggers(root['on']),
     jobs: Object.entries(root['jobs']).flatMap(([key, job]) =>
-      isObject(job) ? [readJob(root['jobs'], key, job)] : [],
+      isJsonObject(job) ? [readJob(root['jobs'], key, job)] : [],
     ),
   };
 }
@@ -49,12 +49,12 @@ function parse(path: string, text: string): WorkflowFile | undefined {
 /** Nobody runs it: without a script a job takes a second and succeeds. A matrix is one job, a called workflow too. */
 function readJob(all: Json | undefined, key: string, job: JsonObject): Job {
   const nameOf = (one: string): string => {
-    const found = isObject(all) ? all[one] : undefined;
-    const name = isObject(found) ? found['name'] : undefined;
+    const found = isJsonObject(all) ? all[one] : undefined;
+    const name = isJsonObject(found) ? found['name'] : undefined;
     return typeof name === 'string' && !name.includes('${{') ? name : one;
   };
-  const steps = Array.isArray(job['steps']) ? job['steps'].filter(isObject).map(stepName) : [];
-  const place = isObject(job['environment']) ? job['environment']['name'] : job['environment'];
+  const steps = Array.isArray(job['steps']) ? job['steps'].filter(isJsonObject).map(stepName) : [];
+  const place = isJsonObject(job['environment']) ? job['environment']['name'] : job['environment'];
   return {
     name: nameOf(key),
     seconds: 1,
@@ -72,11 +72,11 @@ function stepName(step: JsonObject): string {
 }
 
 function triggers(on: Json | undefined): Triggers {
-  const events = isObject(on) ? on : Object.fromEntries(texts(on).map((event) => [event, {}]));
+  const events = isJsonObject(on) ? on : Object.fromEntries(texts(on).map((event) => [event, {}]));
   const of = (event: string): JsonObject | undefined => {
     if (!Object.hasOwn(events, event)) return undefined;
     const about = events[event];
-    return isObject(about) ? about : {};
+    return isJsonObject(about) ? about : {};
   };
   const [push, pull, dispatch, custom, group] = [
     of('push'),
@@ -105,9 +105,9 @@ function list(key: keyof Lists, value: Json | undefined): Lists {
 }
 
 function inputs(value: Json | undefined): { readonly [name: string]: WorkflowInput } {
-  if (!isObject(value)) return {};
+  if (!isJsonObject(value)) return {};
   const read = Object.entries(value).map(([name, about]): [string, WorkflowInput] => {
-    if (!isObject(about)) return [name, {}];
+    if (!isJsonObject(about)) return [name, {}];
     const options = Array.isArray(about['options']) ? { options: about['options'].map(String) } : {};
     const fallback = about['default'];
     return [
@@ -125,8 +125,4 @@ function inputs(value: Json | undefined): { readonly [name: string]: WorkflowInp
 function texts(value: Json | undefined): string[] {
   if (typeof value === 'string') return [value];
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,6 +3,7 @@ import { checkOf, pressButton, rerequestCheck, setStatus } from '../acts/checks.
 import { dispatch } from '../acts/dispatch.ts';
 import { addLabels, comment, issueOf, openIssue } from '../acts/issues.ts';
 import { mergePull } from '../acts/merging.ts';
+import { createRepository } from '../acts/organizations.ts';
 import { editIssue, markReady, openPull, pullOf } from '../acts/pulls.ts';
 import { createRef, deleteRef, signatureOf, updateRef } from '../acts/refs.ts';
 import { type ReviewEvent, review } from '../acts/reviews.ts';
@@ -80,6 +81,14 @@ export class Person {
     await deleteRef(this.#hub, this.#hub.repository(repository), `refs/heads/${branch}`, this.#actor);
   }
 
+  /** Forks a repository with all its branches; the app is not on the fork. Gives its full name. */
+  async fork(repository: string): Promise<string> {
+    const parent = this.#hub.repository(repository);
+    const { name, defaultBranch, private: hidden } = parent;
+    const request = { name, defaultBranch, private: hidden, parent, files: {} };
+    return createRepository(this.#hub, this.#hub.directory, this.#account, this.#account, request).fullName;
+  }
+
   /** Gives the pull request's number. */
   async openPull(
     repository: string,
@@ -118,7 +127,12 @@ export class Person {
   async edit(
     repository: string,
     issue: number,
-    change: { readonly title?: string; readonly body?: string; readonly state?: 'open' | 'closed' },
+    change: {
+      readonly title?: string;
+      readonly body?: string;
+      readonly state?: 'open' | 'closed';
+      readonly base?: string;
+    },
   ): Promise<void> {
     const one = this.#hub.repository(repository);
     await editIssue(this.#hub, one, this.#actor, issueOf(one, issue), change);

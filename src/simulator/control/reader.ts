@@ -82,10 +82,20 @@ export class Reader {
     readonly app: string;
     readonly status: string;
     readonly conclusion: string | null;
+    readonly title: string | null;
+    readonly summary: string | null;
+    readonly annotations: readonly { readonly path: string; readonly line: number; readonly level: string }[];
   }[] {
     return [...this.#repository.checks.values()]
       .filter((check) => check.suite.sha === sha)
-      .map(({ id, name, suite, status, conclusion }) => ({ id, name, app: suite.app.slug, status, conclusion }));
+      .map(({ id, name, suite, status, conclusion, output, annotations }) => ({
+        ...{ id, name, app: suite.app.slug, status, conclusion, title: output.title, summary: output.summary },
+        annotations: annotations.map((one) => ({
+          path: String(one['path']),
+          line: Number(one['start_line']),
+          level: String(one['annotation_level']),
+        })),
+      }));
   }
 
   /** Workflow runs, oldest first. */

@@ -33,10 +33,14 @@ export class GitRepository {
   #head: string;
   #settled = false;
 
-  constructor(path: string, defaultBranch: string) {
+  readonly #network: GitRepository | undefined;
+
+  /** A fork keeps its objects where those of its `network` are, as on GitHub: whoever has one repository finds the commits of both. */
+  constructor(path: string, defaultBranch: string, network?: GitRepository) {
     this.#path = path;
     this.#head = defaultBranch;
-    this.objects = new ObjectStore(path, () => this.#settle());
+    this.#network = network;
+    this.objects = network?.objects ?? new ObjectStore(path, () => this.#settle());
     this.refs = new RefStore(path);
   }
 
@@ -53,7 +57,11 @@ export class GitRepository {
     mkdirSync(join(this.#path, 'refs', 'tags'), { recursive: true });
     writeFileSync(join(this.#path, 'config'), CONFIG);
     this.setHead(this.#head);
-    this.objects.settle();
+    if (this.#network === undefined) this.objects.settle();
+    else {
+      mkdirSync(join(this.#path, 'objects', 'info'), { recursive: true });
+      writeFileSync(join(this.#path, 'objects', 'info', 'alternates'), `${join(this.#network.path, 'objects')}\n`);
+    }
     this.refs.settle();
   }
 

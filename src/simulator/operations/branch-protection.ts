@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../core/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts';
 import { protect, protectionOf, unprotect } from '../acts/branch-protection.ts';
 import { roleOn } from '../acts/roles.ts';
 import { type Call, type Handlers, noContent, ok } from '../http/call.ts';
@@ -14,16 +14,12 @@ import {
 
 type Checks = NonNullable<Protection['checks']>;
 
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function texts(value: Json | undefined): string[] {
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 }
 
 function named(value: Json | undefined): Named | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const users = texts(value['users']).map((login) => login.toLowerCase());
   return { users, teams: texts(value['teams']), apps: texts(value['apps']) };
 }
@@ -31,7 +27,7 @@ function named(value: Json | undefined): Named | undefined {
 /** A check without an app is pinned to the one that reported it last; -1 means any (as GitHub documents `app_id`). */
 function readChecks(call: Call, value: JsonObject, known: Checks | undefined): Checks {
   const byContext = texts(value['contexts']).map((context) => ({ context, app: null }));
-  const listed = Array.isArray(value['checks']) ? (value['checks'] as readonly Json[]).filter(isObject) : undefined;
+  const listed = Array.isArray(value['checks']) ? (value['checks'] as readonly Json[]).filter(isJsonObject) : undefined;
   const checks = listed?.map(({ context, app_id }) => {
     if (typeof context !== 'string') throw call.wrong('required_status_checks.checks.context', 'is not a string.');
     const last = [...call.repository.checks.values()].findLast((run) => run.name === context)?.suite.app.id;
@@ -62,7 +58,7 @@ function readReviews(call: Call, value: JsonObject, known: ProtectedReviews | un
 /** An empty object switches a restriction off; leaving it out keeps it. */
 function someOf(value: Json | undefined, known: Named | undefined): Named | undefined {
   if (value === undefined) return known;
-  return isObject(value) && Object.keys(value).length > 0 ? named(value) : undefined;
+  return isJsonObject(value) && Object.keys(value).length > 0 ? named(value) : undefined;
 }
 
 function update(call: Call) {
@@ -78,9 +74,9 @@ function update(call: Call) {
   const branch = call.parameter('branch');
   const before = repository.rules.protections.get(branch);
   protect(repository, branch, {
-    checks: isObject(checks) ? readChecks(call, checks, undefined) : undefined,
+    checks: isJsonObject(checks) ? readChecks(call, checks, undefined) : undefined,
     enforceAdmins: flag('enforce_admins'),
-    reviews: isObject(reviews) ? readReviews(call, reviews, undefined) : undefined,
+    reviews: isJsonObject(reviews) ? readReviews(call, reviews, undefined) : undefined,
     restrictions: named(body['restrictions']),
     linearHistory: flag('required_linear_history'),
     forcePushes: flag('allow_force_pushes'),

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../core/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts';
 import { affects } from '../acts/advisories.ts';
 import { forkPoint } from '../git/merge.ts';
 import type { GitRepository } from '../git/repository.ts';
@@ -24,10 +24,10 @@ function lockedAt(git: GitRepository, sha: string): ReadonlyMap<string, Locked> 
   const lock = entry === undefined ? undefined : parsed(git.blob(entry.sha)?.toString('utf8') ?? '');
   const packages = lock?.['packages'];
   const found = new Map<string, Locked>();
-  if (!isObject(packages)) return found;
+  if (!isJsonObject(packages)) return found;
   for (const [path, about] of Object.entries(packages)) {
     const name = path.split('node_modules/').at(-1) ?? '';
-    if (path === '' || !isObject(about) || typeof about['version'] !== 'string') continue;
+    if (path === '' || !isJsonObject(about) || typeof about['version'] !== 'string') continue;
     const { version, license, dev } = about;
     const scope = dev === true ? 'development' : 'runtime';
     found.set(`${name}@${version}`, { name, version, license: typeof license === 'string' ? license : null, scope });
@@ -38,14 +38,10 @@ function lockedAt(git: GitRepository, sha: string): ReadonlyMap<string, Locked> 
 function parsed(text: string): JsonObject | undefined {
   try {
     const value = JSON.parse(text) as Json;
-    return isObject(value) ? value : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Off for private repositories, which need a licence for it, unless their owners switched it on. */

@@ -25,7 +25,8 @@ function listPulls(call: Call) {
   const found = pullsOf(repository).filter(
     (issue) =>
       (state === 'all' || issue.state === state) &&
-      (head === undefined || `${repository.owner.login}:${issue.pull.head.branch}`.toLowerCase() === head) &&
+      (head === undefined ||
+        `${(issue.pull.head.fork ?? repository).owner.login}:${issue.pull.head.branch}`.toLowerCase() === head) &&
       (base === null || issue.pull.base.branch === base),
   );
   const key = query.get('sort') === 'updated' ? 'updatedAt' : 'createdAt';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../core/json.ts';
+import { isJsonObject } from '../../core/json.ts';
 import { pullOf } from '../acts/pulls.ts';
 import {
   deletePendingReview,
@@ -36,15 +36,11 @@ function eventIn(call: Call): ReviewEvent | undefined {
   return event;
 }
 
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 async function create(call: Call) {
   const issue = pullAt(call);
   const sha = call.optionalText('commit_id');
   const comments = call.body['comments'] ?? [];
-  if (!Array.isArray(comments) || !comments.every(isObject))
+  if (!Array.isArray(comments) || !comments.every(isJsonObject))
     throw call.wrong('comments', 'is not an array of objects.');
   const one = await review(call.hub, call.repository, call.actor, issue, {
     event: eventIn(call),

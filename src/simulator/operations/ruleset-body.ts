@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../core/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts';
 import type { BypassActor, Rule, RulesetConditions, RulesetText } from '../records/rules.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -25,11 +25,7 @@ const list =
 const fields =
   (checks: { readonly [name: string]: Check }): Check =>
   (value) =>
-    isObject(value) && Object.entries(checks).every(([name, check]) => check(value[name]));
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+    isJsonObject(value) && Object.entries(checks).every(([name, check]) => check(value[name]));
 
 const nothing = maybe(() => true);
 const pattern = fields({
@@ -134,15 +130,15 @@ export function readRuleset(body: JsonObject, known: RulesetText | undefined, or
 function readRules(value: Json): Rule[] {
   if (!Array.isArray(value)) throw wrong('/rules');
   return value.map((one: Json, index) => {
-    const type = isObject(one) ? one['type'] : undefined;
+    const type = isJsonObject(one) ? one['type'] : undefined;
     if (typeof type === 'string' && UNBUILT.has(type)) {
       throw new Refusal(501, `The rule ${type} is known, but the simulator has not built it`);
     }
     const check = typeof type === 'string' ? PARAMETERS[type] : undefined;
-    const parameters = isObject(one) ? one['parameters'] : undefined;
+    const parameters = isJsonObject(one) ? one['parameters'] : undefined;
     if (check === undefined || !check(parameters)) throw wrong(`/rules/${index}`);
-    const { required_reviewers, dismissal_restriction } = isObject(parameters) ? parameters : {};
-    if ((Array.isArray(required_reviewers) && required_reviewers.length > 0) || isObject(dismissal_restriction)) {
+    const { required_reviewers, dismissal_restriction } = isJsonObject(parameters) ? parameters : {};
+    if ((Array.isArray(required_reviewers) && required_reviewers.length > 0) || isJsonObject(dismissal_restriction)) {
       throw new Refusal(
         501,
         'Required reviewers and dismissal restrictions are known, but the simulator has not built them',
@@ -154,7 +150,7 @@ function readRules(value: Json): Rule[] {
 }
 
 function readConditions(value: Json): RulesetConditions {
-  if (isObject(value) && value['repository_property'] !== undefined) {
+  if (isJsonObject(value) && value['repository_property'] !== undefined) {
     throw new Refusal(501, 'Conditions on repository properties are known, but the simulator has not built them');
   }
   if (!conditionsCheck(value)) throw wrong('/conditions');
@@ -164,7 +160,7 @@ function readConditions(value: Json): RulesetConditions {
 function readBypass(value: Json): BypassActor[] {
   if (!Array.isArray(value)) throw wrong('/bypass_actors');
   return (value as readonly Json[]).map((one, index) => {
-    if (!isObject(one) || !bypassCheck(one)) throw wrong(`/bypass_actors/${index}`);
+    if (!isJsonObject(one) || !bypassCheck(one)) throw wrong(`/bypass_actors/${index}`);
     return { actor_id: null, bypass_mode: 'always', ...one } as unknown as BypassActor;
   });
 }

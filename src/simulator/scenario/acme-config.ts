@@ -55,22 +55,24 @@ commands:
 /** The reusable workflow behind the checks "ci / lint" and "ci / test". */
 export const SHARED_CI = `name: Shared CI
 on: workflow_call
+permissions: { contents: read }
 jobs:
   lint:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
       - run: npm ci && npm run lint
   test:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
       - run: npm ci && npm test
 `;
 
 /** `.github/workflows/ci.yml` of every other repository. */
 export const CI = `name: CI
 on: [pull_request]
+permissions: { contents: read }
 jobs:
   ci:
     uses: acme/.github/.github/workflows/ci.yml@main

@@ -24,10 +24,13 @@ function minimalPullJson(hub: Hub, repository: Repository, issue: PullIssue): Js
   };
 }
 
-/** Open pull requests whose head is that commit, as checks and workflow runs name them. */
+/** Open pull requests whose head is that commit, as checks and workflow runs name them; of forks GitHub names none. */
 export function pullsAt(hub: Hub, repository: Repository, sha: string): JsonObject[] {
   return [...repository.issues.values()]
-    .filter((issue): issue is PullIssue => issue.pull?.head.sha === sha && issue.state === 'open')
+    .filter(
+      (issue): issue is PullIssue =>
+        issue.pull?.head.sha === sha && issue.pull.head.fork === undefined && issue.state === 'open',
+    )
     .map((issue) => minimalPullJson(hub, repository, issue));
 }
 
@@ -49,12 +52,12 @@ export function simplePullJson(hub: Hub, repository: Repository, issue: PullIssu
   const html = `${hub.url}/${repository.fullName}/pull/${issue.number}`;
   const issueUrl = `${repositoryAddress}/issues/${issue.number}`;
   const statuses = `${repositoryAddress}/statuses/${pull.head.sha}`;
-  const end = (branch: string, sha: string) => ({
-    label: `${repository.owner.login}:${branch}`,
+  const end = (branch: string, sha: string, where: Repository) => ({
+    label: `${where.owner.login}:${branch}`,
     ref: branch,
     sha,
-    user: accountJson(hub, repository.owner),
-    repo: repositoryJson(hub, repository),
+    user: accountJson(hub, where.owner),
+    repo: repositoryJson(hub, where),
   });
   const links = {
     self: url,
@@ -98,8 +101,8 @@ export function simplePullJson(hub: Hub, repository: Repository, issue: PullIssu
     review_comment_url: `${repositoryAddress}/pulls/comments{/number}`,
     comments_url: `${issueUrl}/comments`,
     statuses_url: statuses,
-    head: end(pull.head.branch, pull.head.sha),
-    base: end(pull.base.branch, pull.base.sha),
+    head: end(pull.head.branch, pull.head.sha, pull.head.fork ?? repository),
+    base: end(pull.base.branch, pull.base.sha, repository),
     _links: Object.fromEntries(Object.entries(links).map(([name, href]) => [name, { href }])),
     author_association: association(hub, repository, issue.author.account),
     auto_merge: pull.autoMerge === undefined ? null : autoMergeJson(hub, issue, pull.autoMerge),

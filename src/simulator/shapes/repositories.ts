@@ -61,7 +61,7 @@ export function minimalRepositoryJson(hub: Hub, repository: Repository): JsonObj
     owner: accountJson(hub, repository.owner),
     html_url: `${hub.url}/${repository.fullName}`,
     description: repository.description,
-    fork: false,
+    fork: repository.parent !== undefined,
     url,
     ...Object.fromEntries(Object.entries(LINKS).map(([name, rest]) => [`${name}_url`, `${url}/${rest}`])),
   };

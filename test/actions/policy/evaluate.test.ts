@@ -4,16 +4,21 @@ import { evaluate } from '../../../src/actions/policy/evaluate.ts';
 import type { ActionContext } from '../../../src/core/action.ts';
 import { Catalog } from '../../../src/core/catalog.ts';
 import { EMPTY_CHANGE_SET } from '../../../src/core/changeset/change-set.ts';
+import { Fault } from '../../../src/core/fault.ts';
 import { createRuleJudge } from '../../../src/core/policy/judge.ts';
 import type { Policy, PolicyFiles } from '../../../src/core/policy/policy.ts';
 import { defineRule, type Fix, type Rule, type RuleJudge } from '../../../src/core/policy/rule.ts';
+import type { Waiver } from '../../../src/core/policy/waiver.ts';
 import type { Lane } from '../../../src/core/ports/github.ts';
 import type { Ports } from '../../../src/core/ports/ports.ts';
 import type { Problem } from '../../../src/core/problem.ts';
 import { rules } from '../../../src/rules/index.ts';
 import { ManualClock } from '../../fakes/clock.ts';
+import { FakeEvaluations } from '../../fakes/evaluations.ts';
 import { FakeGitHub } from '../../fakes/github.ts';
 import { aPolicy } from '../../fakes/policy.ts';
+import { aWaiver } from '../../fakes/waiver.ts';
+import { FakeWaivers } from '../../fakes/waivers.ts';
 
 const SECRET = `ghp_${'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'}`;
 const secrets = aPolicy({
@@ -35,7 +40,12 @@ async function world(
   const { number } = await github.pulls.create('acme/web', { head: 'change', base: 'main', title: 'Change', body: '' });
   const clock = new ManualClock(1_000_000);
   const asked: string[] = [];
-  const said: { policies: readonly Policy[]; problems: readonly Problem[] } = { policies, problems: [] };
+  const said: { policies: readonly Policy[]; waivers: readonly Waiver[]; problems: readonly Problem[] } = {
+    policies,
+    waivers: [],
+    problems: [],
+  };
+  const waivers = new FakeWaivers();
   const files: PolicyFiles = {
     forPull: async (repository, sha) => {
       asked.push(`${repository}@${sha}`);
@@ -57,10 +67,18 @@ async function world(
     },
   };
   const court = createRuleJudge({ rules: new Catalog<Rule>([...rules, ...more]), clock, limit: 5000 });
+  const evaluations = new FakeEvaluations();
+  const notes: string[] = [];
+  const emitted: unknown[] = [];
   const ports = {
     clock,
+    evaluations,
+    events: { emit: async (event: unknown) => void emitted.push(event) },
     github: port,
     policies: files,
+    words: { about: async () => [] },
+    changeSets: { of: async () => undefined },
+    waivers,
     rules: {
       judge: async (...about: Parameters<RuleJudge['judge']>) => {
         await clock.sleep(takes);
@@ -88,13 +106,28 @@ async function world(
     signals: [],
     ports: ports as unknown as Ports,
     stop: new AbortController().signal,
-    note: () => {},
+    note: (message) => notes.push(message),
   };
   const pullRequests = [`acme/web#${number}`];
   const judge = (more = {}) => evaluate.run(evaluate.input.parse({ pullRequests, ...more }), context);
   const checks = () => github.repository('acme/web').checks;
   const writes = () => github.calls.filter((call) => call.method === 'checks.upsert').length;
-  return { github, context, number, judge, checks, writes, asked, said, clock, meanwhile };
+  return {
+    github,
+    context,
+    emitted,
+    number,
+    judge,
+    checks,
+    writes,
+    asked,
+    said,
+    clock,
+    meanwhile,
+    evaluations,
+    notes,
+    waivers,
+  };
 }
 
 test('a policy that fails reports its check with what to do and where, and the secret nowhere', async () => {
@@ -385,15 +418,144 @@ test('rules read the base at the tip that policies are read at, the commands tha
     looks.push(repository);
     return set;
   };
-  const told = { ...context, signals: [signal], ports: { ...context.ports, rules: { judge }, changeSets: { of } } };
+  const words = {
+    about: async (...pull: [string, number]) => (pull.join('#') === `acme/web#${number}` ? [signal] : []),
+  };
+  const told = { ...context, ports: { ...context.ports, rules: { judge }, changeSets: { of }, words } };
   const input = evaluate.input.parse({ pullRequests: [`acme/web#${number}`] });
   await evaluate.run(input, told);
   expect(seen).toEqual([
     'const a = 2;\n',
     [{ by: 'bob', state: 'approved', sha: base, at: 5, bot: false }],
-    [expect.objectContaining({ repository: 'acme/web', number, merged: false })],
+    expect.objectContaining({ members: [expect.objectContaining({ repository: 'acme/web', number })] }),
   ]);
-  expect(looks).toEqual(['acme/web']);
+  expect(new Set(looks)).toEqual(new Set(['acme/web']));
+  looks.length = 0;
   await evaluate.run(input, { ...told, changeset: set });
-  expect(looks).toEqual(['acme/web']);
+  expect(looks).toEqual([]);
+});
+
+test('each verdict is recorded for people who look back, with the commit, how far the policy is rolled out, and no secret', async () => {
+  const rollout = { ...secrets.rollout, mode: 'shadow' as const };
+  const { judge, evaluations, github, number, clock } = await world([secrets, { ...secrets, id: 'tried', rollout }]);
+  await judge();
+  const pull = await github.pulls.get('acme/web', number);
+  const common = {
+    ...{ installation: 7, org: 'acme', repository: 'acme/web', pull: number, url: pull?.url, headSha: pull?.head.sha },
+    ...{
+      baseBranch: 'main',
+      title: expect.stringContaining('1 secret in the added lines'),
+      waivers: [],
+      at: clock.now(),
+    },
+  };
+  expect(evaluations.all).toEqual([
+    { ...common, policy: 'secrets', enforcement: 'blocking', mode: 'enforce', conclusion: 'failure' },
+    { ...common, policy: 'tried', enforcement: 'warning', mode: 'shadow', conclusion: 'neutral' },
+  ]);
+  expect(JSON.stringify(evaluations.all)).not.toContain(SECRET);
+});
+
+test('a title is recorded in one line of bounded length, without the credential that a rule quoted', async () => {
+  const wordy = defineRule({
+    ...{ name: 'custom.one', summary: 'Says much.', options: z.object({}), examples: [], blind: [], documentation: '' },
+    reads: () => [],
+    judge: async () => ({ verdict: 'fail', summary: `a\u0000b\n${SECRET} ${'x '.repeat(500)}`, findings: [] }),
+  });
+  const { judge, evaluations } = await world([aPolicy()], undefined, 0, [wordy]);
+  await judge();
+  const [{ title } = { title: '' }] = evaluations.all;
+  expect(title).toMatch(/^a.?b \[a GitHub token\] x/);
+  expect(title.length).toBeLessThanOrEqual(300);
+});
+
+test('a pull request that no policy speaks about any more counts no more', async () => {
+  const { judge, evaluations, said, clock } = await world();
+  await judge();
+  expect(await evaluations.standing({})).toMatchObject([{ policy: 'secrets', conclusion: 'failure', pulls: 1 }]);
+  said.policies = [{ ...secrets, scope: { ...secrets.scope, branches: ['release'] } }];
+  await clock.advance(1);
+  await judge();
+  expect(await evaluations.standing({})).toEqual([]);
+});
+
+test('a record that cannot be written fails no step: the check stands, and the run says so', async () => {
+  const { judge, evaluations, checks, notes, number } = await world();
+  evaluations.broken = new Error('the database did not answer');
+  expect(await judge()).toMatchObject({ kind: 'done', output: { passed: false } });
+  expect(checks()).toMatchObject([{ conclusion: 'failure' }]);
+  expect(notes).toEqual([
+    `What the policies said of acme/web#${number} could not be recorded: the database did not answer`,
+  ]);
+  evaluations.broken = undefined;
+  await judge();
+  expect(evaluations.all).toHaveLength(1);
+  expect(notes).toHaveLength(1);
+});
+
+test('a pull request that touches the folder of Baton is proposed, once for its head and the tip of its base', async () => {
+  const { github, judge, emitted, number } = await world();
+  await judge();
+  expect(emitted).toEqual([]);
+  const sha = github.push('acme/web', 'change', { 'baton/policies/own.yaml': 'id: own\n' });
+  await judge();
+  await judge();
+  const base = github.repository('acme/web').git.branches.get('main');
+  const proposed = {
+    ...{ id: `configuration:acme/web#${number}@${sha}..${base}`, type: 'configuration.proposed' },
+    ...{ installation: 7, org: 'acme' },
+    data: expect.objectContaining({ pullRequests: [{ repository: 'acme/web', number }] }),
+  };
+  // The inbox takes an id once.
+  expect(emitted).toEqual([proposed, proposed]);
+});
+
+const DAY = 86_400_000;
+const PULL = { installation: 7, org: 'acme', repository: 'acme/web' };
+
+test.each(['granted on the pull request', 'written in the file'])(
+  'a waiver that is %s turns the check, and the end of it turns it back',
+  async (how) => {
+    const { judge, checks, number, said, clock, waivers } = await world();
+    const place = { ...PULL, pull: number };
+    const until = clock.now() + 20 * DAY;
+    const waiver = aWaiver({ policy: 'secrets', rule: 'security.secrets', until });
+    await judge();
+    expect(checks()).toMatchObject([{ conclusion: 'failure' }]);
+    expect(await waivers.due(until, 1)).toEqual([]);
+    if (how === 'written in the file') said.waivers = [waiver];
+    else await waivers.grant(place, { ...waiver, id: 'a', branch: 'main', grantedAt: clock.now() });
+    expect(await judge({ wait: true })).toMatchObject({ kind: 'done', output: { passed: true } });
+    expect(checks()).toMatchObject([{ conclusion: 'success', title: expect.stringContaining('Passes with 1 waiver') }]);
+    const turns: number[] = [];
+    for (;;) {
+      const [due] = await waivers.due(until, 1);
+      if (due === undefined) break;
+      expect(due).toMatchObject(place);
+      turns.push((until - due.at) / DAY);
+      await clock.advance(due.at - clock.now());
+      await waivers.seenTo(due);
+      await judge();
+    }
+    expect(turns).toEqual([14, 7, 1, 0]);
+    expect(checks()).toMatchObject([{ conclusion: 'failure' }]);
+  },
+);
+
+test('a waiver counts for a policy in the shadow too', async () => {
+  const { judge, said, clock } = await world([
+    { ...secrets, rollout: { mode: 'shadow', repositories: [], percent: 100 } },
+  ]);
+  said.waivers = [aWaiver({ policy: 'secrets', rule: 'security.secrets', until: clock.now() + DAY })];
+  expect(await judge()).toMatchObject({ output: { verdicts: [{ conclusion: 'success', shadow: true }] } });
+});
+
+test('when to judge again is kept before a check shows what a waiver excuses, so that no crash leaves it green for good', async () => {
+  const { judge, github, said, clock, waivers, checks } = await world();
+  const until = clock.now() + DAY;
+  said.waivers = [aWaiver({ policy: 'secrets', rule: 'security.secrets', until })];
+  github.failNext('checks.upsert', new Fault('unavailable', 'the connection broke'), 'after');
+  await expect(judge()).rejects.toThrow('the connection broke');
+  expect(checks()).toMatchObject([{ conclusion: 'success' }]);
+  expect(await waivers.due(until, 1)).toMatchObject([{ ...PULL, policy: 'secrets', at: until }]);
 });

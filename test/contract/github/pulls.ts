@@ -244,7 +244,7 @@ export function pullsContract(stage: () => Stage): void {
         pulls.reviews(repository, 999),
         pulls.requestReviewers(repository, 999, reviewers),
       ];
-      for (const one of asked) expect(await stage().fault(one)).toBe('not-found');
+      expect(await Promise.all(asked.map((one) => stage().fault(one)))).toEqual(asked.map(() => 'not-found'));
     });
   });
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { MAX_BODY, pullBody, refreshedBody, tameMarkdown } from '../../../src/core/changeset/body.ts';
 import type { ChangeSet, Member } from '../../../src/core/changeset/change-set.ts';
 import { stickyBody } from '../../../src/core/changeset/sticky.ts';
-import { markdownLink, resultTable } from '../../../src/core/changeset/table.ts';
+import { isOlder, markdownLink, resultTable } from '../../../src/core/changeset/table.ts';
 
 const about = { key: 'sync-1', workflow: 'Design sync', url: 'https://baton.example/runs/1' };
 const member = (at: number, more: Partial<Member> = {}): Member => ({
@@ -52,6 +52,21 @@ test('bringing it up to date touches only our part, whatever a person wrote arou
   expect(next).toContain('🟣 merged as `abcdef0` |');
   expect(next).toMatch(/Colours\.\r\nAnd more\.$/);
   expect(refreshedBody(next!, first, landed, resultTable(landed), about)).toBe(next);
+});
+
+test('a process that knows less than what stands there leaves it alone', () => {
+  const set = setOf(2);
+  const first = set.members[0]!;
+  const landed = { members: [{ ...first, merged: { sha: 'abcdef0123' } }, set.members[1]!] };
+  const told = pullBody(first, landed, resultTable(landed), about, 'Merged: 🟣 merged');
+  expect(refreshedBody(told, first, set, resultTable(set), about)).toBe(told);
+  // A word of a person, or of the workflow's text, is no row of a table.
+  const open = pullBody(first, set, resultTable(set), about, '| a | b | 🟣 merged | c |');
+  expect(refreshedBody(open, first, landed, resultTable(landed), about)).toContain('🟣 merged as `abcdef0`');
+  expect(isOlder(stickyBody(resultTable(set), about, 'next'), stickyBody(resultTable(landed), about, 'next'))).toBe(
+    true,
+  );
+  expect(isOlder(stickyBody(resultTable(landed), about, ''), stickyBody(resultTable(set), about, ''))).toBe(false);
 });
 
 test('a set of which all has landed asks nobody any more to keep hands off', () => {

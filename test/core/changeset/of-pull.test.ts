@@ -7,21 +7,19 @@ const member = (repository: string, number?: number) => ({
   ...(number === undefined ? {} : { pull: { number, url: '', title: '' } }),
 });
 
-test('the newest run that has the pull request in its set knows its set; runs that only judged it do not', async () => {
+test('the newest run of whose set it is a member knows its set, and one row is asked for', async () => {
   const set = { members: [member('acme/web', 3), member('acme/docs', 4)] };
-  const older = { members: [member('acme/web', 3)] };
-  const runs = [{ members: [] }, { members: [member('acme/web')] }, set, older].map((changeset) => ({ changeset }));
   const asked: unknown[] = [];
   const sets = changeSetsOf(
     {
       runs: async (filter) => {
         asked.push(filter);
-        return runs as unknown as RunView[];
+        return filter.subject === 'member:acme/web#3' ? [{ changeset: set } as unknown as RunView] : [];
       },
     },
     'acme',
   );
   expect(await sets.of('acme/web', 3)).toBe(set);
   expect(await sets.of('acme/web', 5)).toBeUndefined();
-  expect(asked[0]).toMatchObject({ org: 'acme', subject: 'pull:acme/web#3' });
+  expect(asked[0]).toEqual({ org: 'acme', subject: 'member:acme/web#3', limit: 1 });
 });

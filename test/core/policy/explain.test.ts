@@ -7,6 +7,7 @@ import { checkOf } from '../../../src/core/policy/report.ts';
 import type { Part, State } from '../../../src/core/policy/rule.ts';
 import { markdown } from '../../../src/simulator/pages/markdown/markdown.ts';
 import { aPolicy } from '../../fakes/policy.ts';
+import { aWaiver } from '../../fakes/waiver.ts';
 
 const contrast: RuleVerdict = {
   rule: 'accessibility.contrast',
@@ -212,13 +213,18 @@ const hostileRule = fc.record({
     hostile.map((text) => ({ text, changes: [] })),
     { nil: undefined as never },
   ),
+  unwaived: fc.option(hostile, { nil: undefined as never }),
+  waived: fc.option(
+    fc.record({ by: hostile, reason: hostile, place: hostile, ticket: hostile }).map((about) => aWaiver(about)),
+    { nil: undefined as never },
+  ),
 });
 
 test('whatever strings come from outside, nothing in the summary comes to life and its structure stands', () => {
   fc.assert(
     fc.property(fc.array(hostileRule, { minLength: 1, maxLength: 4 }), hostile, hostile, (rules, name, owner) => {
       const judgement = conclude(aPolicy({ name, owners: [owner], source: name, description: owner }), rules);
-      const { summary, title: said } = renderCheck(explain(judgement));
+      const { summary, title: said } = renderCheck(explain(judgement, aWaiver().until - 1));
       expect(Buffer.byteLength(summary)).toBeLessThan(65_535);
       expect(summary.isWellFormed() && said.isWellFormed()).toBe(true);
       expect(said.length).toBeLessThanOrEqual(255);
@@ -228,7 +234,10 @@ test('whatever strings come from outside, nothing in the summary comes to life a
       expect(prose.replace(/<\/?(?:details(?: open)?|summary)>/g, '')).not.toMatch(/[<>]/);
       const page = String(markdown(summary, { origin: 'http://x', breaks: false }));
       expect(page).not.toMatch(/<(?:a|img|input|script|hr|blockquote|pre|h5)\b/);
-      const folds = rules.filter((rule) => rule.findings.length + rule.parts.length > 0).length;
+      const folds = rules.filter(({ findings, parts, unwaived, waived, tried }) => {
+        const notes = Number(unwaived !== undefined) + Number(waived !== undefined && tried !== undefined);
+        return findings.length + parts.length + notes > 0;
+      }).length;
       const count = (tag: string) => page.split(tag).length - 1;
       expect([count('<details'), count('</details>')]).toEqual([folds, folds]);
       expect([count('<table'), count('<tr>'), count('<td')]).toEqual([1, rules.length + 1, rules.length * 4]);

@@ -66,5 +66,5 @@ test('a fault that passes by itself is thrown on, so that the step tries again; 
   const forbidden = judgeWith(async () => {
     throw new Fault('permission-denied', 'contents: read');
   });
-  expect(await forbidden.judge('custom.one', {}, fakePull())).toMatchObject({ broken: 'it crashed: contents: read' });
+  expect(await forbidden.judge('custom.one', {}, fakePull())).toMatchObject({ broken: 'contents: read' });
 });

@@ -88,6 +88,7 @@ test.each<[string, string, { line: number; column?: number; rule: string; sugges
   ['no rules', GOOD.replace('  - rule: security.secrets', '  []'), { line: 6, rule: 'wrong-value' }],
   ['an id that is no id', GOOD.replace('id: secrets', 'id: "../x @all"'), { line: 1, column: 5, rule: 'wrong-value' }],
   ['an id of our own', GOOD.replace('id: secrets', 'id: configuration'), { line: 1, column: 5, rule: 'reserved-id' }],
+  ['another id of our own', GOOD.replace('id: secrets', 'id: preview'), { line: 1, column: 5, rule: 'reserved-id' }],
   ['a rollout both ways', `${GOOD}rollout: { percent: 5, repositories: [web] }\n`, { line: 7, rule: 'wrong-value' }],
   ['broken YAML', `${GOOD}\tx: 1\n`, { line: 7, rule: 'yaml-syntax' }],
   ['an empty file', '', { line: 1, rule: 'empty-file' }],
@@ -132,4 +133,13 @@ test('the JSON Schema of policies knows requirements inside requirements, every 
   });
   expect(validate(policy([{ any: [{ all: [{ count: 2, teams: ['design'] }] }] }]))).toBe(true);
   expect(validate(policy([{ any: [{ all: [{ conut: 2 }] }] }]))).toBe(false);
+});
+
+test('the JSON Schema lets a policy take all of its rules from other files, and wants rules from somewhere', () => {
+  const ajv = new Ajv2020({ strict: false, formats: { date: fullFormats.date } });
+  const validate = ajv.compile(policyJsonSchema(catalog));
+  const head = { id: 'a', name: 'A', type: 'custom', enforcement: 'info' };
+  expect(validate({ ...head, include: ['shared/a.yaml'] })).toBe(true);
+  expect(validate({ ...head, include: [] })).toBe(false);
+  expect(validate(head)).toBe(false);
 });

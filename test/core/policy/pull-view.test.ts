@@ -1,13 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { ChangeSet } from '../../../src/core/changeset/change-set.ts';
 import { type Surroundings, viewPull } from '../../../src/core/policy/pull-view.ts';
 import { FakeGitHub } from '../../fakes/github.ts';
-
-const CATALOGUE: Surroundings['catalogue'] = {
-  org: 'acme',
-  repositories: [],
-  defaults: { mergeStrategy: 'squash', branchPrefix: 'baton/', labels: [] },
-};
 
 async function view(files: Record<string, string>, about: Partial<Surroundings> = {}) {
   const github = new FakeGitHub();
@@ -17,9 +10,8 @@ async function view(files: Record<string, string>, about: Partial<Surroundings> 
   const surroundings = {
     at: 0,
     base: pull.base.sha,
-    signals: [],
+    words: async () => [],
     set: async () => undefined,
-    catalogue: CATALOGUE,
     ...about,
   };
   return { github, pull, view: viewPull(github, 'acme/web', pull, surroundings) };
@@ -42,7 +34,7 @@ test('a pull request shows its files with the lines that it adds, and texts at i
 test('a head in another repository, or in one that is gone, is a fork', async () => {
   const { github, pull } = await view({});
   const { branch, sha } = pull.head;
-  const about = { at: 0, base: pull.base.sha, signals: [], set: async () => undefined, catalogue: CATALOGUE };
+  const about = { at: 0, base: pull.base.sha, words: async () => [], set: async () => undefined };
   const forkOf = (head: typeof pull.head) => viewPull(github, 'acme/web', { ...pull, head }, about).fork;
   expect(forkOf({ branch, sha, repository: 'Acme/Web' })).toBe(false);
   expect([forkOf({ branch, sha, repository: 'eve/web' }), forkOf({ branch, sha })]).toEqual([true, true]);
@@ -84,22 +76,17 @@ test('it says what it brings: commits, and how much of each file', async () => {
 test('a push while it is judged is no list of other commits but a conflict, which is tried again', async () => {
   const { github, pull } = await view({});
   const pushed = { ...pull, head: { ...pull.head, sha: 'f'.repeat(40) } };
-  const about = { at: 0, base: pull.base.sha, signals: [], set: async () => undefined, catalogue: CATALOGUE };
+  const about = { at: 0, base: pull.base.sha, words: async () => [], set: async () => undefined };
   const late = viewPull(github, 'acme/web', pushed, about);
   await expect(late.commits()).rejects.toMatchObject({ code: 'conflict', retry: { kind: 'backoff' } });
 });
 
-test('reviews and commands stand in one list, oldest first; what is not sent yet, or about others, does not', async () => {
-  const signal = (seq: number, name: string, key = 'pull:acme/web#1') => ({
-    ...{ seq, key, name, by: 'bob', at: Date.UTC(2027, 0, seq), data: { head: 'abc' } },
+test('reviews and commands stand in one list, oldest first; what is not sent yet does not', async () => {
+  const signal = (seq: number, name: string) => ({
+    ...{ seq, key: 'pull:acme/web#1', name, by: 'bob', at: Date.UTC(2027, 0, seq), data: { head: 'abc' } },
   });
-  const signals = [
-    signal(2, 'reject'),
-    signal(1, 'approve'),
-    signal(3, 'approve', 'pull:acme/web#2'),
-    signal(4, 'push'),
-  ];
-  const { github, view: pull } = await view({}, { signals });
+  const signals = [signal(2, 'reject'), signal(1, 'approve')];
+  const { github, view: pull } = await view({}, { words: async () => signals });
   github.review('acme/web', 1, 'renovate[bot]', 'approved');
   github.review('acme/web', 1, 'ada', 'pending');
   github.review('acme/web', 1, 'ada', 'changes-requested');
@@ -124,22 +111,6 @@ test('no more than a thousand packages are asked about', async () => {
   const packages = Array.from({ length: 1200 }, (_, at) => ({ name: `p${at}`, version: '1.0.0' }));
   await pull.advisories('npm', packages);
   expect(github.calls.at(-1)?.arguments[1]).toHaveLength(1000);
-});
-
-test('members of its change set are told with their heads and checks, and what GitHub hides without', async () => {
-  const member = (repository: string, number?: number) => ({
-    ...{ repository, repositoryId: 0, baseBranch: 'main', dependsOn: [], head: 'b'.repeat(40) },
-    result: { kind: 'open' } as const,
-    ...(number === undefined ? {} : { pull: { number, url: '', title: '' } }),
-  });
-  const set: ChangeSet = { members: [member('acme/web', 1), member('acme/docs', 9), member('acme/none')] };
-  const { github, view: pull } = await view({}, { set: async () => set });
-  github.check('acme/web', 'change', { name: 'ci', conclusion: 'success' });
-  expect(await pull.set()).toMatchObject([
-    { repository: 'acme/web', number: 1, headSha: pull.headSha, merged: false, checks: [{ name: 'ci' }] },
-    { repository: 'acme/docs', number: 9, headSha: 'b'.repeat(40), merged: false, checks: [] },
-  ]);
-  expect(await (await view({})).view.set()).toBeUndefined();
 });
 
 test("a team is one of the organization's, by its slug alone or with the organization before it", async () => {

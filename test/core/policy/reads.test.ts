@@ -49,7 +49,7 @@ const OTHERWISE: readonly (readonly [FactName, FakePull])[] = [
   ['reviews', { reviews: [] }],
   ['checks', { checks: [check] }],
   ['checks', { artifacts: { 'bundle-stats': { 'stats.json': '{}' }, lighthouse: { 'lhr.json': '{}' } } }],
-  ['set', { set: [{ repository: 'acme/docs', number: 1, headSha: 'a', merged: false, checks: [check] }] }],
+  ['set', { set: [{ repository: 'acme/docs', number: 1, checks: { ci: 'failure' } }] }],
 ];
 
 test.each(rules.flatMap((rule) => rule.examples.map((example) => [rule.name, example.title, rule, example] as const)))(

@@ -48,7 +48,7 @@ test('steps side by side change their own members of the change set, and its pul
     member('acme/web', 1, { pull }),
     member('acme/docs', 2, { head: '1' }),
   ]);
-  expect([...play.state.subjects]).toEqual(['pull:acme/web#7', 'commit:acme/docs@1']);
+  expect([...play.state.subjects]).toEqual(['pull:acme/web#7', 'member:acme/web#7', 'commit:acme/docs@1']);
 });
 
 test('the view shows all steps, what the run waits for and how far it is', () => {

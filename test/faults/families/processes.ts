@@ -92,7 +92,5 @@ export function hurtWorkers(seed: number): Harm {
       await Promise.all([kill(), freeze()]);
     },
     struck: () => dead && stood,
-    // Who comes to may write its older table last, over the right one (adapters/github/once.ts): news, and no gate.
-    textsMayDiffer: true,
   };
 }

@@ -3,6 +3,7 @@ import { strikes } from '../../../src/core/policy/secret-patterns.ts';
 import { secrets } from '../../../src/rules/security/secrets.ts';
 import type { FakePull } from '../../fakes/pull-view.ts';
 import { fakePull } from '../../fakes/pull-view.ts';
+import { BENIGN } from './benign-lines.ts';
 
 // Joined at run time, so that no scanner of this repository takes them for real ones.
 const join = (...parts: string[]) => parts.join('');
@@ -52,63 +53,6 @@ const KEYS = {
   'hexadecimal secret in json': join('"client', 'Secret": "', '3fa94c1be07d52986ac1f0be47d93285', '"'),
   'bearer token': join('Authorization: Bear', 'er ', 'q7Lm2Zx9Rb4Tn8Vc1Kd5Hs3Wp0Yf'),
 } as const;
-
-/** One a line: what people write where a scanner that only looks for words or only for randomness cries wolf. */
-const BENIGN = [
-  'integrity: sha512-Ve5Rfzv9rGUkEZ5Z0jzbqTGIxHXvPp0p8cUO8B3pPp0p8cUO8B3pQz1yMqzRrFXcQxYgYvQ8xG3cDqYqz5GgYg==',
-  'commit 3f9a1c3f9a1c3f9a1c3f9a1c3f9a1c3f9a1c3f9a',
-  '- uses: actions/checkout@b4ffde65f46336ab88eb53be808477a3936bae11 # v4.1.1',
-  'image: node@sha256:3fa94c1be07d52986ac1f0be47d9328510fce6ab7d8e49233fa94c1be07d5298',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: what a workflow file of GitHub Actions says
-  'token: ${{ secrets.GITHUB_TOKEN }}',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: what a shell script says
-  'DB_PASSWORD=${DB_PASSWORD_FROM_VAULT_2}',
-  'API_TOKEN=$(vault kv get -field=token kv/ci)',
-  'API_TOKEN=your-token-goes-here-1234567890',
-  'SECRET_KEY=changeme-please-1234567890ab',
-  'SSH_KEY=/run/secrets/id_ed25519_deploy_2024',
-  'CACHE_KEY=linux-node-24.21.0-v2-deps',
-  'const apiKey = process.env.STRIPE_API_KEY_V2;',
-  'const token = "process.env.GITHUB_TOKEN_2024";',
-  "const password = 'correct horse battery staple 2024';",
-  'password: "Mot de passe oublié ? Cliquez ici 24/7"',
-  'const passwordHash = "$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy";',
-  'password: "$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy"',
-  "tokenUrl: 'https://login.example.net/oauth2/v2.0/token?tenant=42'",
-  "token: 'https://login.acme.dev/oauth2/v2.0/authorize/7f3a9c'",
-  "secretName: 'web-tls-2024-q3-wildcard-v7'",
-  'secret: "projects/4242/secrets/db-main/versions/7"',
-  'secret: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-Ab12Cd"',
-  "secretKeyRef: { name: 'db-main-7f3a9c', key: 'url' }",
-  "const token = 'color-background-accent-500-hover';",
-  '"token": "color.neutral.content.key-focus.default"',
-  "token: 'spacing-100-static-large-desktop'",
-  "const storageKey = 'acme.web.settings.v2.2024';",
-  "accessKey: 'ctrl+shift+alt+k+f12+enter'",
-  "const resetToken = 'resetPasswordTokenExpiresIn24Hours';",
-  'type Tokens = { accessToken: string; refreshToken: string };',
-  "token: '3f2504e0-4f89-11d3-9a0c-0305e82c3301'",
-  "csrf_token: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'",
-  'PASSWORD=xxxxxxxxxxxxxxxxxxxxxxxx',
-  'Authorization: Bearer <your token here>',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: what a program says
-  'headers.set("Authorization", `Bearer ${token}`);',
-  'curl -H "Authorization: Bearer YOUR_ACCESS_TOKEN_FROM_STEP_2"',
-  'Put the -----BEGIN PRIVATE KEY----- block into the setting.',
-  '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEq7Lm2Zx9Rb4Tn8Vc1Kd5Hs3Wp0Yf',
-  '-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUQ7Lm2Zx9Rb4Tn8Vc1Kd5Hs3Wp0YfMAoGCCqGSM49BAMC',
-  'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1h0n9XlF1lTq8eF1lTq8eF1lTq8eF1lTq8eF1l ada@laptop',
-  'AKIAIOSFODNN7EXAMPLE',
-  'const AKIA = "the prefix of AWS key ids";',
-  'background: url(data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk)',
-  '//# sourceMappingURL=data:application/json;base64,eyJ2ZXJzaW9uIjozLCJzb3VyY2VzIjpbXX0=',
-  'const id = "01HZX3K9Q7LM2ZX9RB4TN8VC1K";',
-  'etag: W/"3fa94c1be07d52986ac1f0be47d93285"',
-  'postgres://localhost:5432/app_test',
-  "monkeyPatch: 'v8.getHeapStatistics2x4'",
-  'keyboard: "Qwerty-104-Iso-De-2024-Rev3"',
-  '<script src="app.js" nonce="q7Lm2Zx9Rb4Tn8Vc1Kd5Hs"></script>',
-];
 
 async function judge(texts: Record<string, string | undefined>, changed?: FakePull['changed'], with_ = {}) {
   const pull = fakePull({ texts, ...(changed === undefined ? {} : { changed }) });

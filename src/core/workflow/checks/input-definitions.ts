@@ -1,7 +1,6 @@
-import type { Json } from '../../json.ts';
+import { isJsonObject, type Json } from '../../json.ts';
 import { patternFault } from '../../pattern.ts';
 import type { Path } from '../../yaml/node.ts';
-import { isObject } from '../draft.ts';
 import { pathsIn } from '../expression/substitute.ts';
 import { checkValue } from '../inputs.ts';
 import { inputDefinition } from '../schema.ts';
@@ -10,7 +9,7 @@ import type { Checked } from './check.ts';
 /** Declared inputs are sound: pattern, options and default fit the type, none is declared twice, each is used. */
 export function checkInputDefinitions(checked: Checked): void {
   for (const [name, { path, value }] of checked.draft.inputs) {
-    if (isObject(value)) checkDefinition(checked, name, path, value);
+    if (isJsonObject(value)) checkDefinition(checked, name, path, value);
   }
   checkDuplicates(checked);
   checkUse(checked);
@@ -61,10 +60,12 @@ function checkDefinition({ report }: Checked, name: string, path: Path, value: J
 }
 
 function checkDuplicates({ draft, report }: Checked): void {
-  const top = isObject(draft.value.inputs) ? draft.value.inputs : {};
+  const top = isJsonObject(draft.value.inputs) ? draft.value.inputs : {};
   for (const { path, value } of draft.triggers) {
     const own =
-      value.type === 'manual' && isObject(value.config) && isObject(value.config.inputs) ? value.config.inputs : {};
+      value.type === 'manual' && isJsonObject(value.config) && isJsonObject(value.config.inputs)
+        ? value.config.inputs
+        : {};
     for (const name of Object.keys(own)) {
       if (!Object.hasOwn(top, name)) continue;
       report.key([...path, 'config', 'inputs', name], {

@@ -1,4 +1,4 @@
-import { isObject } from '../draft.ts';
+import { isJsonObject } from '../../json.ts';
 import { batches } from '../graph.ts';
 import { stepsReadBy } from '../uses.ts';
 import type { Checked } from './check.ts';
@@ -11,7 +11,7 @@ export function checkPerformance(checked: Checked): void {
 }
 
 function checkTimeouts({ draft, report }: Checked): void {
-  const execution = isObject(draft.value.execution) ? draft.value.execution : {};
+  const execution = isJsonObject(draft.value.execution) ? draft.value.execution : {};
   const whole = execution.timeout;
   if (typeof whole !== 'number') {
     if (whole !== undefined || draft.steps.every((step) => step.value.timeout !== undefined)) return;
@@ -39,7 +39,7 @@ function checkTimeouts({ draft, report }: Checked): void {
 function checkRetries({ draft, report }: Checked): void {
   for (const { path, value } of draft.steps) {
     const policy = value.retryPolicy;
-    if (!isObject(policy)) continue;
+    if (!isJsonObject(policy)) continue;
     const { initialDelay, maxDelay } = policy;
     if (typeof initialDelay !== 'number' || typeof maxDelay !== 'number' || initialDelay <= maxDelay) continue;
     report.value([...path, 'retryPolicy', 'maxDelay'], {
@@ -55,7 +55,7 @@ function checkRetries({ draft, report }: Checked): void {
 /** Told only where nobody chose the order: effects may follow each other without reading each other. */
 function checkParallelism({ draft, uses, order, report }: Checked): void {
   const { execution } = draft.value;
-  const chosen = isObject(execution) && execution.mode !== undefined;
+  const chosen = isJsonObject(execution) && execution.mode !== undefined;
   if (chosen || order.mode !== 'sequential' || order.parts.steps.length < 3) return;
   const ids = new Set(order.parts.steps.map((node) => node.id));
   const nodes = order.parts.steps.map(({ id, step }) => ({

@@ -1,11 +1,12 @@
+import { isJsonObject } from '../../json.ts';
 import { nearest } from '../../nearest.ts';
-import { isObject, textsIn } from '../draft.ts';
+import { textsIn } from '../draft.ts';
 import type { Checked } from './check.ts';
 
 /** Triggers name events that somebody gives, and times that exist. */
 export function checkTriggers({ draft, events, report }: Checked): void {
   for (const { path, value } of draft.triggers) {
-    if (!isObject(value.config)) continue;
+    if (!isJsonObject(value.config)) continue;
     const { timeZone } = value.config;
     if (typeof timeZone === 'string' && !isTimeZone(timeZone)) {
       report.value([...path, 'config', 'timeZone'], {

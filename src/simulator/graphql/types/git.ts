@@ -65,7 +65,9 @@ const ref = fields<RefNode>({
   },
   associatedPullRequests: ({ repository, name }, filter: PullFilter, scope) => {
     scope.may(repository, 'pulls/list');
-    const pulls = pullsOf(repository).filter(({ pull }) => `refs/heads/${pull.head.branch}` === name);
+    const pulls = pullsOf(repository).filter(
+      ({ pull }) => pull.head.fork === undefined && `refs/heads/${pull.head.branch}` === name,
+    );
     return pullConnection(repository, pulls, filter);
   },
 });

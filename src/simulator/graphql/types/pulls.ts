@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../core/json.ts';
 import { computeMergeable } from '../../acts/merging.ts';
 import { maySeeReview } from '../../acts/reviews.ts';
 import { difference, type FileDifference } from '../../git/difference.ts';
-import type { Review } from '../../records.ts';
+import type { Repository, Review } from '../../records.ts';
 import { iso, isoOrNull, nodeId } from '../../shapes/basics.ts';
 import { association } from '../../shapes/issues.ts';
 import { commitsOf, knownMergeable, pullJson, range } from '../../shapes/pulls.ts';
@@ -28,6 +28,10 @@ const CHANGES: { readonly [status in FileDifference['status']]: string } = {
   copied: 'COPIED',
   changed: 'CHANGED',
 };
+
+/** Where its head lies. */
+const headRepository = ({ repository, issue }: Pick<PullNode, 'repository' | 'issue'>): Repository =>
+  issue.pull.head.fork ?? repository;
 
 /** Null at first, as in REST: the first look starts the computation, a later one finds it. */
 function mergeable({ repository, issue }: PullNode, _: unknown, { hub }: Scope): string {
@@ -64,14 +68,14 @@ const facts = fields<PullNode>({
   mergeStateStatus: async (node, _: unknown, scope) =>
     String((await shown(node, scope))['mergeable_state']).toUpperCase(),
   isDraft: ({ issue }) => issue.pull.draft,
-  isCrossRepository: () => false,
+  isCrossRepository: ({ issue }) => issue.pull.head.fork !== undefined,
   maintainerCanModify: async (node, _: unknown, scope) => (await shown(node, scope))['maintainer_can_modify'],
   permalink: (node, _: unknown, { hub }) => `${hub.url}/${node.repository.fullName}/pull/${node.issue.number}`,
   headRefOid: ({ issue }) => issue.pull.head.sha,
   headRefName: ({ issue }) => issue.pull.head.branch,
-  headRef: ({ repository, issue }) => branchNode(repository, issue.pull.head.branch),
-  headRepository: ({ repository }) => repositoryNode(repository),
-  headRepositoryOwner: ({ repository }) => accountNode(repository.owner),
+  headRef: ({ repository, issue }) => branchNode(headRepository({ repository, issue }), issue.pull.head.branch),
+  headRepository: (node) => repositoryNode(headRepository(node)),
+  headRepositoryOwner: (node) => accountNode(headRepository(node).owner),
   baseRefOid: ({ issue }) => issue.pull.base.sha,
   baseRefName: ({ issue }) => issue.pull.base.branch,
   baseRef: ({ repository, issue }) => branchNode(repository, issue.pull.base.branch),

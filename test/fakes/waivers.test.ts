@@ -1,0 +1,4 @@
+import { waiversContract } from '../contract/waivers.ts';
+import { FakeWaivers } from './waivers.ts';
+
+waiversContract('in memory', async () => new FakeWaivers());
