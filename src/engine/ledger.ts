@@ -68,8 +68,7 @@ async function endedOr(runId: string, { journal }: LedgerWorld): Promise<string>
 
 async function attempt(runId: string, stop: AbortSignal, engine: LedgerWorld): Promise<string> {
   const token = randomUUID();
-  const claimed = await claim(runId, token, stop, engine);
-  const run = new Run(runId, token, claimed, stop, engine);
+  const run = new Run(runId, token, await claim(runId, token, stop, engine), stop, engine);
   try {
     return await run.toTheEnd();
   } catch (error) {
@@ -82,12 +81,12 @@ async function attempt(runId: string, stop: AbortSignal, engine: LedgerWorld): P
 }
 
 /** Waits while another run on its topic is at work. */
-async function claim(runId: string, token: string, stop: AbortSignal, engine: LedgerWorld): Promise<Owned> {
+async function claim(runId: string, token: string, stop: AbortSignal, { journal, world }: LedgerWorld): Promise<Owned> {
   for (;;) {
     const at = performance.now();
-    const claimed = await engine.journal.claim(runId, token);
+    const claimed = await journal.claim(runId, token);
     if (claimed !== undefined) return { ...claimed, at };
-    await engine.world.clock.sleep(BESIDE, stop);
+    await world.clock.sleep(BESIDE, stop);
   }
 }
 

@@ -48,10 +48,16 @@ export interface Allowed {
   readonly color: Rgb;
 }
 
-/** All colours that tokens have, in all modes. */
+/** Colours of tokens that are taken, by name and mode; large designs have some thousand. */
+const MOST_COLORS = 20_000;
+/** Different colours of styles that are compared with all of those; what is the same as an allowed one needs no comparing. */
+const MOST_COMPARED = 100;
+
+/** The colours that tokens have, in all modes, the first 20,000 of them. */
 export function paletteOf(tokens: Tokens): readonly Allowed[] {
   const found = new Map<string, Allowed>();
   for (const [key, places] of tokens) {
+    if (found.size >= MOST_COLORS) break;
     const name = places[0]?.name ?? key;
     for (const mode of [undefined, ...modesOf(name, tokens)]) {
       const answer = resolve(name, mode, tokens);
@@ -62,7 +68,7 @@ export function paletteOf(tokens: Tokens): readonly Allowed[] {
   return [...found.values()];
 }
 
-export interface Nearest {
+interface Nearest {
   readonly allowed: Allowed;
   /** CIEDE2000, with how much the transparency differs, in percent. */
   readonly difference: number;
@@ -71,15 +77,33 @@ export interface Nearest {
 const lab = converter('lab65');
 const between = differenceCiede2000();
 
-/** The allowed colour that is nearest; undefined when none is allowed. */
-export function nearest(color: Rgb, palette: readonly Allowed[]): Nearest | undefined {
-  const wanted = lab(color);
-  let best: Nearest | undefined;
-  for (const allowed of palette) {
-    const alpha = Math.abs((color.alpha ?? 1) - (allowed.color.alpha ?? 1));
-    const same = formatHex8(color) === formatHex8(allowed.color);
-    const difference = same ? 0 : between(wanted, lab(allowed.color)) + alpha * 100;
-    if (best === undefined || difference < best.difference) best = { allowed, difference };
-  }
-  return best;
+/** Finds allowed colours. */
+export interface Palette {
+  /** Whether exactly this one is allowed. */
+  has(color: Rgb): boolean;
+  /** The allowed one that is nearest; undefined when none is allowed, and when 100 different ones were asked for before. */
+  nearest(color: Rgb): Nearest | undefined;
+}
+
+export function asPalette(allowed: readonly Allowed[]): Palette {
+  const known = new Map<string, Allowed>();
+  for (const one of allowed) if (!known.has(formatHex8(one.color))) known.set(formatHex8(one.color), one);
+  const measured = [...known.values()].map((one) => ({ one, lab: lab(one.color), alpha: one.color.alpha ?? 1 }));
+  const answers = new Map<string, Nearest | undefined>();
+  return {
+    has: (color) => known.has(formatHex8(color)),
+    nearest(color) {
+      const key = formatHex8(color);
+      if (answers.has(key) || answers.size >= MOST_COMPARED) return answers.get(key);
+      const wanted = lab(color);
+      const same = known.get(key);
+      let best: Nearest | undefined = same === undefined ? undefined : { allowed: same, difference: 0 };
+      for (const { one, lab: other, alpha } of same === undefined ? measured : []) {
+        const difference = between(wanted, other) + Math.abs((color.alpha ?? 1) - alpha) * 100;
+        if (best === undefined || difference < best.difference) best = { allowed: one, difference };
+      }
+      answers.set(key, best);
+      return best;
+    },
+  };
 }

@@ -30,6 +30,7 @@ export const STYLE_BLIND = [
   'Styles in Less, Sass with indentation and Stylus, classes of utility frameworks (`text-[#f00]`), and values that a script computes.',
   'In scripts: everything but literals in `style={{ … }}`, attributes, and template literals tagged `css`, `styled`, `keyframes`, `createGlobalStyle` or `injectGlobal`.',
   'Tokens are read at the head: who adds one in the same pull request may use it. Let somebody own the token files.',
+  'Aliases more than 50 behind each other, modes of a token beyond 50 and colours of tokens beyond 20,000: they allow nothing.',
   'Files that cannot be parsed, have over 100 KB (style sheets: 1 MB) or are minified: named in the summary, not checked.',
 ];
 
@@ -103,7 +104,9 @@ function breachesIn(
       const line = lineOf(at);
       if (!addsLines(file, line) || seen.has(at)) continue;
       seen.add(at);
-      byLine.set(line, [...(byLine.get(line) ?? []), { ...breach, at }]);
+      const there = byLine.get(line);
+      if (there === undefined) byLine.set(line, [{ ...breach, at }]);
+      else there.push({ ...breach, at });
     }
   }
   const lines = text.split('\n');

@@ -8,6 +8,13 @@ import type { PullView } from '../core/policy/rule.ts';
 /** Token files beyond this many are not read; the answer is neutral then. */
 const MOST_FILES = 100;
 
+/** Aliases one behind the other that are followed. */
+const MOST_ALIASES = 50;
+/** Modes of one token; there are more in the answer of `modesOf` when it has more, and then not all. */
+export const MOST_MODES = 50;
+/** Tokens whose modes are gathered for one. */
+const MOST_LOOKED = 500;
+
 /** Tokens by `tokenKey` of their name; several where files repeat one. */
 export type Tokens = ReadonlyMap<string, readonly SourceToken[]>;
 /** A colour, or why there is none: completes "was not checked: …". */
@@ -27,7 +34,9 @@ export async function tokensOf(
     if (found === undefined) unread.push(path);
     for (const token of found ?? []) {
       const key = tokenKey(token.name);
-      tokens.set(key, [...(tokens.get(key) ?? []), token]);
+      const same = tokens.get(key);
+      if (same === undefined) tokens.set(key, [token]);
+      else same.push(token);
     }
   }
   return { tokens, unread: [...unread, ...matching.slice(MOST_FILES)] };
@@ -47,6 +56,7 @@ export function resolve(
     return literal === undefined ? { why: `there is no token ${name}` } : { color: literal };
   }
   if (seen.includes(key)) return { why: `${name} refers to itself` };
+  if (seen.length > MOST_ALIASES) return { why: `${seen[0]} refers on through more than ${MOST_ALIASES} others` };
   const values = found.map((token) => valueIn(token, mode));
   const [value] = values;
   if (values.some((other) => JSON.stringify(other) !== JSON.stringify(value))) {
@@ -65,16 +75,20 @@ export function resolve(
 }
 
 /** Modes that a token has, itself or through what it refers to. */
-export function modesOf(name: string, tokens: Tokens, seen: Set<string> = new Set()): Set<string> {
-  const key = tokenKey(name);
+export function modesOf(name: string, tokens: Tokens): Set<string> {
   const modes = new Set<string>();
-  if (seen.has(key)) return modes;
-  seen.add(key);
-  for (const token of tokens.get(key) ?? []) {
-    for (const mode of Object.keys(token.modes)) modes.add(mode);
-    for (const value of [token.value, ...Object.values(token.modes)]) {
-      const alias = aliasOf(value);
-      if (alias !== undefined) for (const mode of modesOf(alias, tokens, seen)) modes.add(mode);
+  const seen = new Set([tokenKey(name)]);
+  // A set gives what is added to it meanwhile.
+  let looked = 0;
+  for (const key of seen) {
+    if (looked++ > MOST_LOOKED) break;
+    for (const token of tokens.get(key) ?? []) {
+      for (const mode of Object.keys(token.modes).slice(0, MOST_MODES + 1)) modes.add(mode);
+      if (modes.size > MOST_MODES) return modes;
+      for (const value of [token.value, ...Object.values(token.modes)]) {
+        const alias = aliasOf(value);
+        if (alias !== undefined) seen.add(tokenKey(alias));
+      }
     }
   }
   return modes;

@@ -44,8 +44,15 @@ async function readFile(client: Client, name: string, path: string, ref: string)
     'encoding' in found && found.encoding === 'base64'
       ? found
       : await client.call('git.getBlob', { ...named(name), file_sha: found.sha });
-  const text = encoding === 'base64' ? Buffer.from(content, 'base64').toString('utf8') : content;
+  const text = encoding === 'base64' ? textOf(Buffer.from(content, 'base64')) : content;
   return { text, sha: found.sha };
+}
+
+/** UTF-8, or UTF-16 where the mark at its beginning says so: to git such a file is binary, and what it says must be read all the same. */
+function textOf(bytes: Buffer): string {
+  const mark = bytes.toString('hex', 0, 2);
+  if (mark === 'fffe') return new TextDecoder('utf-16le').decode(bytes);
+  return mark === 'feff' ? new TextDecoder('utf-16be').decode(bytes) : bytes.toString('utf8');
 }
 
 async function readFolder(client: Client, name: string, path: string, ref: string): ReturnType<Repositories['folder']> {

@@ -37,6 +37,8 @@ export function readTokenSource(path: string, text: string): readonly SourceToke
 }
 
 const DEEPEST = 30;
+/** Nobody names a token so, in UTF-16 units; each token below would carry it. */
+const LONGEST_KEY = 300;
 
 function* dtcgTokens(
   node: Json | undefined,
@@ -44,7 +46,7 @@ function* dtcgTokens(
   place: (keys: readonly string[]) => { path: string; line: number },
   around?: string,
 ): Generator<SourceToken> {
-  if (!isJsonObject(node) || keys.length > DEEPEST) return;
+  if (!isJsonObject(node) || keys.length > DEEPEST || (keys.at(-1)?.length ?? 0) > LONGEST_KEY) return;
   const type = typeof node.$type === 'string' ? node.$type : around;
   if (Object.hasOwn(node, '$value')) {
     const name = keys.filter((key) => key !== '$root').join('.');

@@ -31,5 +31,7 @@ export function textsOf(
 
 function readable(text: string): string | undefined {
   if (text.includes('\0') || text.length > LONGEST) return undefined;
-  return new TextEncoder().encode(text).length > LONGEST ? undefined : text;
+  if (new TextEncoder().encode(text).length > LONGEST) return undefined;
+  // Parsers stumble over a byte order mark, and it shifts no line.
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }

@@ -6,7 +6,7 @@ import type { ViewedFile } from '../../core/policy/facts.ts';
 import { addsLines } from '../../core/policy/lines.ts';
 import { defineRule, type Finding, type PullView } from '../../core/policy/rule.ts';
 import { type SheetPair, sheetPairs } from '../../judging/sheet-pairs.ts';
-import { modesOf, resolve, type Tokens, tokensOf } from '../../judging/tokens.ts';
+import { MOST_MODES, modesOf, resolve, type Tokens, tokensOf } from '../../judging/tokens.ts';
 import { MOST_SHEET, unreadable } from '../../judging/unreadable.ts';
 
 const pair = z.strictObject({
@@ -70,6 +70,7 @@ export const contrast = defineRule({
     'Pairs that nobody declared: which colours meet on a page is not in the tokens.',
     'Colours that only a browser resolves (color-mix(), light-dark(), calc()): reported as not checked.',
     'Style sheets beyond rules that set both colours: what an element inherits or lies on is only known in a browser. There, a colour that cannot be resolved is passed over, and disabled states are exempt.',
+    'Tokens with more than 50 modes, or aliases more than 50 behind each other: reported as not checked.',
     'A transparent background: what lies under it is not known, so the pair is not checked.',
   ],
   documentation: 'https://www.w3.org/TR/WCAG22/#contrast-minimum',
@@ -147,7 +148,12 @@ function findingsOf(kind: 'low' | 'unsure', results: readonly Result[]): Finding
 }
 
 function judgePair(declaredPair: Pair, tokens: Tokens, asked: Options): Result[] {
-  const all = new Set([...modesOf(declaredPair.foreground, tokens), ...modesOf(declaredPair.background, tokens)]);
+  const [over, under] = [modesOf(declaredPair.foreground, tokens), modesOf(declaredPair.background, tokens)];
+  if (Math.max(over.size, under.size) > MOST_MODES) {
+    const message = `${declaredPair.foreground} on ${declaredPair.background} was not checked: there are more than ${MOST_MODES} modes.`;
+    return [{ kind: 'unsure', finding: { message, suggestion: 'Take modes that nobody uses out of the tokens.' } }];
+  }
+  const all = new Set([...over, ...under]);
   const modes = asked.modes.length === 0 ? [...all].sort() : asked.modes.filter((mode) => all.has(mode));
   return (modes.length === 0 ? [undefined] : modes).map((mode) => judgeIn(mode, declaredPair, tokens, asked));
 }

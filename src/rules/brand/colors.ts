@@ -4,7 +4,7 @@ import { cssColor } from '../../core/design/css-color.ts';
 import { readTokenSource, tokenKey } from '../../core/design/token-source.ts';
 import { saidOf } from '../../core/policy/changed-texts.ts';
 import { defineRule } from '../../core/policy/rule.ts';
-import { type Allowed, nearest, paletteOf, type RawColor, rawColors } from '../../judging/colors.ts';
+import { type Allowed, asPalette, type Palette, paletteOf, type RawColor, rawColors } from '../../judging/colors.ts';
 import type { StyleValue } from '../../judging/sheet-styles.ts';
 import { type Breach, judgeStyles, STYLE_BLIND, styleFiles } from '../../judging/style-rule.ts';
 import { colorOf, tokensOf } from '../../judging/tokens.ts';
@@ -45,6 +45,7 @@ export const colors = defineRule({
   blind: [
     ...STYLE_BLIND,
     'Colours in pictures and SVG files, and those that a browser computes from variables (`color-mix()`, `rgb(var(--r) 0 0)`).',
+    'Which allowed colour is nearest, beyond 100 different wrong ones: `within` excuses none of those.',
     'Whether the right one of the allowed colours was taken.',
   ],
   documentation: 'https://www.designtokens.org/tr/2025.10/color/',
@@ -60,8 +61,9 @@ export const colors = defineRule({
       const summary = 'no colour is allowed: there are no token files with colours, and the policy lists none';
       return { verdict: 'neutral', summary, findings: [] };
     }
+    const court = asPalette(palette);
     const judge = (style: StyleValue) =>
-      rawColors(style.property, style.value).flatMap((raw) => breachOf(raw, style, palette, asked));
+      rawColors(style.property, style.value).flatMap((raw) => breachOf(raw, style, court, asked));
     const { findings, looked, fix } = await judgeStyles(pull, asked, judge, tokenStyles);
     const count = findings.length === 1 ? '1 colour' : `${findings.length === 0 ? 'no' : findings.length} colours`;
     const lost = unread.length === 0 ? '' : `; could not read tokens in ${unread.slice(0, 3).join(', ')}`;
@@ -74,16 +76,23 @@ export const colors = defineRule({
   },
 });
 
-function breachOf(raw: RawColor, style: StyleValue, palette: readonly Allowed[], asked: Options): Breach[] {
-  const best = nearest(raw.color, palette);
+function breachOf(raw: RawColor, style: StyleValue, palette: Palette, asked: Options): Breach[] {
   // `transparent` says that there is no colour.
-  if (best === undefined || best.difference <= asked.within || raw.color.alpha === 0) return [];
+  if (raw.color.alpha === 0 || palette.has(raw.color)) return [];
+  const message = `${raw.text} is not a colour of the design.`;
+  const best = palette.nearest(raw.color);
+  if (best === undefined) {
+    const suggestion =
+      'Take a colour of the design. With so many others that are none, the nearest was not looked for.';
+    return [{ message, suggestion, start: raw.start, text: raw.text }];
+  }
+  if (best.difference <= asked.within) return [];
   const { allowed, difference } = best;
   const value = shown(allowed.color);
   const instead = style.property === '$value' ? value : written(allowed, value, style, asked.write);
   return [
     {
-      message: `${raw.text} is not a colour of the design.`,
+      message,
       suggestion: `The nearest is ${allowed.token === undefined ? value : `${allowed.token} (${value})`}, ΔE ${difference.toFixed(1)}: write ${instead}.`,
       start: raw.start,
       text: raw.text,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { tokenKey } from '../../core/design/token-source.ts';
 import { saidOf } from '../../core/policy/changed-texts.ts';
 import { defineRule } from '../../core/policy/rule.ts';
+import { type AllowedOf, allowedByFacet } from '../../judging/allowed-types.ts';
 import type { StyleValue } from '../../judging/sheet-styles.ts';
 import { type Breach, judgeStyles, STYLE_BLIND, styleFiles } from '../../judging/style-rule.ts';
 import { tokensOf } from '../../judging/tokens.ts';
@@ -72,8 +73,9 @@ export const typography = defineRule({
       const summary = 'nothing is allowed: there are no token files with typography, and the policy lists nothing';
       return { verdict: 'neutral', summary, findings: [] };
     }
+    const facets = allowedByFacet(allowed);
     const judge = (style: StyleValue) =>
-      writtenTypes(style, asked.base).flatMap((one) => breachOf(one, style, allowed, asked));
+      writtenTypes(style, asked.base).flatMap((one) => breachOf(one, style, facets.get(one.facet), asked));
     const { findings, looked, fix } = await judgeStyles(pull, asked, judge);
     const judged = FACETS.filter((facet) => allowed.some((one) => one.facet === facet)).map((facet) => CALLED[facet]);
     const count = findings.length === 1 ? '1 value' : `${findings.length === 0 ? 'no' : findings.length} values`;
@@ -87,11 +89,9 @@ export const typography = defineRule({
   },
 });
 
-function breachOf(one: WrittenType, style: StyleValue, allowed: readonly AllowedType[], asked: Options): Breach[] {
-  const candidates = allowed.filter(({ facet }) => facet === one.facet);
-  if (candidates.length === 0 || candidates.some((other) => same(one, other))) return [];
-  const best = nearest(one, candidates);
-  const [sole, ...others] = new Set(candidates.map(({ shown }) => shown));
+function breachOf(one: WrittenType, style: StyleValue, allowed: AllowedOf | undefined, asked: Options): Breach[] {
+  if (allowed === undefined || allowed.has(one)) return [];
+  const best = allowed.nearest(one);
   const instead = best === undefined ? undefined : written(best, one, style, asked);
   const near = best === undefined ? undefined : `${best.token === undefined ? '' : `${best.token}, `}${best.shown}`;
   return [
@@ -99,27 +99,13 @@ function breachOf(one: WrittenType, style: StyleValue, allowed: readonly Allowed
       message: `${one.text} is not a ${CALLED[one.facet]} of the design.`,
       suggestion:
         near === undefined || instead === undefined
-          ? `Use one of: ${[sole, ...others].slice(0, 5).join(', ')}.`
+          ? `Use one of: ${allowed.some.join(', ')}.`
           : `The nearest is ${near}: write ${instead}.`,
       start: one.start,
       text: one.text,
       ...(instead === undefined ? {} : { instead }),
     },
   ];
-}
-
-function same(one: WrittenType, other: AllowedType): boolean {
-  if (one.unit !== other.unit) return false;
-  if (typeof one.value === 'string' || typeof other.value === 'string') return one.value === other.value;
-  return Math.abs(one.value - other.value) < 0.01;
-}
-
-/** Nearest in number; of families there is none, unless only one is allowed. */
-function nearest(one: WrittenType, candidates: readonly AllowedType[]): AllowedType | undefined {
-  const comparable = candidates.filter(({ unit }) => unit === one.unit);
-  if (one.unit === 'name') return new Set(comparable.map(({ value }) => value)).size === 1 ? comparable[0] : undefined;
-  const distance = ({ value }: AllowedType) => Math.abs(Number(value) - Number(one.value));
-  return comparable.toSorted((a, b) => distance(a) - distance(b))[0];
 }
 
 /** In the unit that stood there. */

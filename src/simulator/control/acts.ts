@@ -35,6 +35,7 @@ export const PERSON_ACTS = {
   },
   push: { arguments: z.tuple([text, text, z.record(text, text.nullable()), text]), result: text },
   deleteBranch: { arguments: z.tuple([text, text]), result: done },
+  fork: { arguments: z.tuple([text]), result: text },
   openPull: {
     arguments: z.tuple([
       text,
