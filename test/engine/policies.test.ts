@@ -230,3 +230,20 @@ test('the organization’s waivers are those of its default branch for that repo
   expect(problems).toMatchObject([{ line: 4, rule: 'unknown-rule', severity: 'warning' }]);
   expect((await world().policies.forPull('acme/web', tip())).waivers).toEqual([]);
 });
+
+test('what stands without a pull request is the same list while no file changed, so that its index is built once', async () => {
+  const { policies, github, tip, sha } = world(
+    { 'baton/policies/size.yaml': policy('change-size', 'info') },
+    { 'baton/policies/own.yaml': policy('own', 'blocking') },
+  );
+  const above = await policies.above();
+  expect(above.map(({ id }) => id)).toEqual(['secrets', 'change-size']);
+  expect(await policies.above()).toBe(above);
+  const own = await policies.own('acme/web', tip());
+  expect(own.map(({ id }) => id)).toEqual(['own']);
+  expect(await policies.own('acme/web', tip())).toBe(own);
+  github.push('acme/web', 'main', { 'baton/policies/own.yaml': null });
+  expect(await policies.own('acme/web', tip())).toEqual([]);
+  // There the folder is the organization's.
+  expect(await policies.own('acme/.github', sha)).toEqual([]);
+});
