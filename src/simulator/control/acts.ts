@@ -35,6 +35,7 @@ export const PERSON_ACTS = {
   },
   push: { arguments: z.tuple([text, text, z.record(text, text.nullable()), text]), result: text },
   deleteBranch: { arguments: z.tuple([text, text]), result: done },
+  fork: { arguments: z.tuple([text]), result: text },
   openPull: {
     arguments: z.tuple([
       text,
@@ -63,6 +64,7 @@ export const PERSON_ACTS = {
         title: text.exactOptional(),
         body: text.exactOptional(),
         state: z.enum(['open', 'closed']).exactOptional(),
+        base: text.exactOptional(),
       }),
     ]),
     result: done,
