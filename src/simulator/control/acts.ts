@@ -64,6 +64,7 @@ export const PERSON_ACTS = {
         title: text.exactOptional(),
         body: text.exactOptional(),
         state: z.enum(['open', 'closed']).exactOptional(),
+        base: text.exactOptional(),
       }),
     ]),
     result: done,
