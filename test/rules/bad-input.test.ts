@@ -134,6 +134,8 @@ test('of 3,000 files and more that GitHub did not list, no rule that looks at fi
       changed: files,
       texts: {},
       truncated: true,
+      // What is about change sets says nothing where there is none.
+      set: [{ repository: 'acme/web' }],
     });
     expect([rule.name, verdict.verdict === 'pass', verdict.verdict === 'skipped']).toEqual([rule.name, false, false]);
     // A rule that never came to ask for the list said neutral for a reason of its own.

@@ -17,7 +17,7 @@ function counting(armoury: { take(name: string): unknown }): () => number {
 
 /**
  * What GitHub may lose without a trace: what the app finds out by itself. Nobody can know of a lost `repository_dispatch`; a
- * lost command is found by the sweep, and perhaps given again by then, which test/flows/reconciliation.test.ts is about.
+ * lost command is found by the sweep, and perhaps given again by then, which test/flows/reconciliation.slow.test.ts is about.
  */
 const DROPPABLE = ['push', 'pull_request.*', 'check_run.*', 'check_suite.*', 'workflow_run.*'];
 /** How many of each. */

@@ -7,6 +7,8 @@ import { type Answer, startWorld, type TestWorld } from '../world.ts';
 const SENT_ALL_THE_SAME = [
   /\/user_view_type$/,
   /\/(repo|repositories\/\*)\/custom_properties$/,
+  // The permission behind `merge_group`, which the description of an app's permissions lacks.
+  /\/permissions\/merge_queues$/,
   /^apps\/list-installations .*\/client_id$/,
   /^workflow-run-in-progress \/workflow_run\/display_title$/,
   /\/requested_teams?(\/\*)?\/(type|organization_id|notification_setting|parent)$/,
