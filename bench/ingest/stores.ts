@@ -1,6 +1,6 @@
 // The two ways to keep raw bodies, side by side: compressed together, or each as external text.
 import type pg from 'pg';
-import { pack } from '../../src/engine/segment.ts';
+import { createPack } from '../../src/engine/segment.ts';
 import { examples } from '../../test/sources/examples.ts';
 
 const BATCH = 32;
@@ -15,8 +15,9 @@ export async function compareStores(pool: pg.Pool): Promise<void> {
   const batches = Array.from({ length: BATCHES }, (_, at) =>
     Array.from({ length: BATCH }, (__, place) => bodies[(at * BATCH + place) % bodies.length] ?? Buffer.alloc(0)),
   );
-  const together = (batch: readonly Buffer[]) =>
-    pool.query('insert into bench_segment (bodies) values ($1)', [pack(batch).segment]);
+  const pack = createPack();
+  const together = async (batch: readonly Buffer[]) =>
+    pool.query('insert into bench_segment (bodies) values ($1)', [(await pack(batch)).segment]);
   const texts = (batch: readonly Buffer[]) =>
     pool.query(
       `insert into bench_text (body) values ${batch.map((_, at) => `($${at + 1})`).join(', ')}`,

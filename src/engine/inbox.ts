@@ -6,7 +6,7 @@ import type { DeadLetters } from '../core/ports/dead-letters.ts';
 import type { Events } from '../core/ports/store.ts';
 import { BELL, CHANNEL, isTransient } from './database.ts';
 import type { Log } from './log.ts';
-import { bodyIn, pack } from './segment.ts';
+import { bodyIn, createPack, type Pack } from './segment.ts';
 import { plainText } from './text.ts';
 
 /**
@@ -55,7 +55,8 @@ type Entry = Omit<Arrival, 'provider'> & { readonly provider: Arrival['provider'
 
 /** The inbox and the port that sends Baton's own events through it. */
 export function createInbox(from: InboxWorld): Inbox & CausedEvents {
-  const store = grouped((entries: Entry[]) => commit(entries, from));
+  const pack = createPack();
+  const store = grouped((entries: Entry[]) => commit(entries, pack, from));
   return {
     accept: (arrival) => store({ ...arrival, id: plainText(arrival.id), name: plainText(arrival.name) }),
     async emit({ id, type, installation, org, data, causes }) {
@@ -85,11 +86,11 @@ export function createInbox(from: InboxWorld): Inbox & CausedEvents {
 }
 
 /** One statement for all that are new, so one transaction; those that were here before are looked at one by one. */
-async function commit(entries: readonly Entry[], from: InboxWorld): Promise<Accepted[]> {
+async function commit(entries: readonly Entry[], pack: Pack, from: InboxWorld): Promise<Accepted[]> {
   const first = new Map<string, Entry>();
   for (const entry of entries) if (!first.has(entry.id)) first.set(entry.id, entry);
   const unique = [...first.values()];
-  const { segment, places } = pack(unique.map(({ body }) => body));
+  const { segment, places } = await pack(unique.map(({ body }) => body));
   const { rows } = await from.pool.query<{ id: string }>({
     name: 'store',
     text: `with segment as (
