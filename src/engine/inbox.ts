@@ -13,7 +13,7 @@ import { plainText } from './text.ts';
  * Milliseconds until the next commit when the last one took several: a quick disk would else have commits of a few, and a
  * commit costs the same for one as for fifty. Who comes alone never waits.
  */
-const GATHER = 4;
+const GATHER = 1;
 /** So many deliveries, or bytes, share one commit at most; more wait for the next. */
 const LARGEST_BATCH = 128;
 const LARGEST_SEGMENT = 8 * 1024 * 1024;
