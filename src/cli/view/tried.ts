@@ -1,4 +1,6 @@
 import type { TextFile } from '../../core/organization/read.ts';
+import { explain } from '../../core/policy/explain.ts';
+import { renderText } from '../../core/policy/render.ts';
 import type { TriedFiles } from '../../core/policy/trial/beside.ts';
 import type { Problem } from '../../core/problem.ts';
 import { countProblems, printable, showProblem } from '../problems.ts';
@@ -40,7 +42,9 @@ function sectionOf(
   const cases = result.cases.flatMap((one) => {
     const holds = one.problems.length === 0;
     const sign = holds ? paint('good', 'ok  ') : paint('bad', 'FAIL');
-    return [`  ${sign} ${printable(one.name)}`, ...one.problems.map(show)];
+    // Why it came out so: the tree that people see on the check.
+    const why = holds || one.judgement === undefined ? [] : [indented(renderText(explain(one.judgement)))];
+    return [`  ${sign} ${printable(one.name)}`, ...one.problems.map(show), ...why];
   });
   return [head, ...cases, ...result.unprotected.map(show)];
 }
