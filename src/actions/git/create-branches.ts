@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ActionContext, defineAction, done } from '../../core/action.ts';
+import { pullMarker } from '../../core/changeset/body.ts';
 import { branchName } from '../../core/changeset/branch-name.ts';
 import type { Member } from '../../core/changeset/change-set.ts';
 import { isOfRun } from '../../core/changeset/commit-message.ts';
@@ -93,7 +94,9 @@ async function branchOf(
   if (from === undefined) throw new Fault('step-failed', `it has no branch ${base} to start from`);
   if (name === base) throw new Fault('step-failed', `branch ${name} is the base itself`);
   const next = { ...member, repository, baseBranch: base, branch: name };
-  if (member.branch !== undefined) return { member, value: await standing(member, name, tip) };
+  if (member.branch !== undefined && (tip !== undefined || !(await hasLanded(context, member)))) {
+    return { member, value: standing(member, name, tip) };
+  }
 
   if (tip === undefined) {
     const { sha, created } = await git.createBranch(repository, name, from.sha);
@@ -110,12 +113,26 @@ async function branchOf(
   };
 }
 
-async function standing(member: Member, name: string, tip: { readonly sha: string } | undefined): Promise<Branch> {
+function standing(member: Member, name: string, tip: { readonly sha: string } | undefined): Branch {
   if (member.branch !== name) {
     throw new Fault('step-failed', `it takes part in the change set with branch ${member.branch ?? ''} already`);
   }
   if (tip === undefined) throw new Fault('step-failed', `branch ${name} was deleted by somebody`);
   return { repository: member.repository, branch: name, sha: member.base ?? tip.sha, created: true };
+}
+
+/**
+ * Whether the run's pull request from the branch was merged. Where the record of that was lost (a database from a backup that
+ * was made while the branches stood) its branch is gone for that reason, and is made once more, as one that is not recorded:
+ * who opens the pull request finds the merged one and clears the branch away.
+ */
+async function hasLanded(
+  { ports: { github }, run }: ActionContext,
+  { repository, branch = '', pull }: Member,
+): Promise<boolean> {
+  if (pull !== undefined) return (await github.pulls.get(repository, pull.number))?.merged === true;
+  const found = await github.pulls.list(repository, { head: branch, state: 'all' });
+  return found.some(({ merged, body }) => merged && body.includes(pullMarker(run.key)));
 }
 
 /**

@@ -79,6 +79,34 @@ test('a limit that strikes in the middle parks the step, and what was opened is 
   for (const name of stage.names) expect(stage.github.repository(name).pulls.size).toBe(1);
 });
 
+test('a backup that was made while the step was parked comes back after all has landed: it finds what landed and makes nothing', async () => {
+  const stage = new Stage();
+  const retryAt = stage.clock.now() + 600_000;
+  stage.github.failNext('changes.open', new Fault('rate-limited', 'slow down', { retryAt }));
+  stage.github.failNext('pulls.create', new Fault('rate-limited', 'slow down', { retryAt }));
+  await stage.call(open, inputs(stage));
+  const backup = stage.changeset;
+  expect(backup.members.map(({ branch, pull }) => [branch !== undefined, pull !== undefined])).toContainEqual([
+    true,
+    false,
+  ]);
+  await stage.finish(open, inputs(stage));
+  for (const name of stage.names) {
+    const [number = 0] = stage.github.repository(name).pulls.keys();
+    const sha = stage.github.repository(name).git.branches.get('baton/sync/42') ?? '';
+    await stage.github.pulls.merge(name, number, { sha, strategy: 'squash' });
+    stage.github.repository(name).git.branches.delete('baton/sync/42');
+  }
+  stage.changeset = backup;
+  const { results } = await stage.finish(open, inputs(stage));
+  expect(results.filter(({ result }) => result === 'failed')).toEqual([]);
+  for (const name of stage.names) {
+    expect(stage.github.repository(name).pulls.size).toBe(1);
+    expect([...stage.github.repository(name).git.branches.keys()]).toEqual(['main']);
+    expect(stage.member(name).merged).toBeDefined();
+  }
+});
+
 test('a repository that fails does not stop the others, and one that is right already is skipped', async () => {
   const stage = new Stage();
   stage.github.push('acme/web-vue', 'baton/sync/42', { 'mine.txt': 'a person was here\n' });
