@@ -281,5 +281,14 @@ test('a backup comes back when half of the set has landed: it waits for an appro
   }
 }, 90_000);
 
-const comparable = ({ repositories }: Outcome): Parameters<typeof differences>[0] =>
-  JSON.parse(JSON.stringify(repositories));
+/**
+ * Without branches of pull requests that landed: one whose deletion met the cut of a backup stays, the run says so, and a run
+ * that looks once more takes it away.
+ */
+function comparable({ repositories }: Outcome): Parameters<typeof differences>[0] {
+  const entries = Object.entries(repositories).map(([name, repository]) => {
+    const branches = repository.branches.filter((branch) => !branch.startsWith('baton/'));
+    return [name, { ...repository, branches }] as const;
+  });
+  return JSON.parse(JSON.stringify(Object.fromEntries(entries)));
+}
