@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Catalog } from '../catalog.ts';
+import { isJsonObject } from '../json.ts';
 import { jsonSchema } from '../json-schema.ts';
 import type { Problem } from '../problem.ts';
 import { KEY_WORDS, reportIssues } from '../yaml/issues.ts';
@@ -7,7 +8,7 @@ import { readYaml, type YamlDocument } from '../yaml/read.ts';
 import { Report } from '../yaml/report.ts';
 import type { PolicyRule } from './policy.ts';
 import type { Rule } from './rule.ts';
-import { checkRules, isObject, MOST_RULES, ruleEntries, withLines } from './rule-entries.ts';
+import { checkRules, MOST_RULES, ruleEntries, withLines } from './rule-entries.ts';
 
 /** Files that one policy may include, those of included ones counted. */
 const MOST_FILES = 20;
@@ -70,7 +71,7 @@ export function includedRules(
 ): { readonly rules: readonly PolicyRule[]; readonly problems: readonly Problem[] } {
   const gathered: Gathered = { ...about, taken: new Set(), found: [], problems: [] };
   follow({ document, report }, [about.beside.path], gathered);
-  const own = isObject(document.value) && Array.isArray(document.value.rules) ? document.value.rules.length : 0;
+  const own = isJsonObject(document.value) && Array.isArray(document.value.rules) ? document.value.rules.length : 0;
   if (gathered.found.length > 0 && gathered.found.length + own > MOST_RULES) {
     tell(
       report,
@@ -160,7 +161,7 @@ function readFragment(text: string, file: string, chain: readonly string[], gath
     return problems.length;
   }
   const report = new Report(file, document, problems);
-  const shape = isObject(document.value) && 'include' in document.value ? including : fragment;
+  const shape = isJsonObject(document.value) && 'include' in document.value ? including : fragment;
   const read = shape.safeParse(document.value);
   if (!read.success) {
     const about = { report, base: [], value: document.value, schema: jsonSchema(shape, 'input'), words: KEY_WORDS };
@@ -180,7 +181,7 @@ function namesIn(text: string): readonly string[] {
 }
 
 function namesOf({ value }: YamlDocument): readonly string[] {
-  const list = isObject(value) && Array.isArray(value.include) ? (value.include as readonly unknown[]) : [];
+  const list = isJsonObject(value) && Array.isArray(value.include) ? (value.include as readonly unknown[]) : [];
   return list.filter((one) => typeof one === 'string').slice(0, MOST_FILES);
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Catalog } from '../catalog.ts';
 import { freeze } from '../freeze.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { jsonSchema } from '../json-schema.ts';
 import type { Parsed } from '../problem.ts';
 import { KEY_WORDS, reportIssues } from '../yaml/issues.ts';
@@ -10,7 +10,7 @@ import { Report } from '../yaml/report.ts';
 import { type Beside, includedRules, includeList, NOTHING_BESIDE } from './include.ts';
 import { POLICY_TYPES, type Policy } from './policy.ts';
 import type { Rule } from './rule.ts';
-import { checkRules, isObject, onError, ruleEntries, withLines } from './rule-entries.ts';
+import { checkRules, onError, ruleEntries, withLines } from './rule-entries.ts';
 
 const globs = z.array(z.string().min(1).max(300));
 
@@ -71,7 +71,7 @@ export function parsePolicy(text: string, { file, rules, beside = NOTHING_BESIDE
   const { document, problems } = readYaml(text, file);
   if (document === undefined) return { ok: false, problems };
   const report = new Report(file, document, problems);
-  const shape = isObject(document.value) && 'include' in document.value ? including : schema;
+  const shape = isJsonObject(document.value) && 'include' in document.value ? including : schema;
   const read = shape.safeParse(document.value);
   if (!read.success) {
     const about = { report, base: [], value: document.value, schema: jsonSchema(shape, 'input'), words: KEY_WORDS };
@@ -130,10 +130,10 @@ export function policyJsonSchema(rules: Catalog<Rule>): JsonObject {
 /** A schema whose definitions carry the name of their rule: references are meant from the root of the whole. */
 function renamed(schema: Json, rule: string): Json {
   if (Array.isArray(schema)) return (schema as readonly Json[]).map((one) => renamed(one, rule));
-  if (!isObject(schema)) return schema;
+  if (!isJsonObject(schema)) return schema;
   const entries = Object.entries(schema as { readonly [key: string]: Json }).map(([key, value]): [string, Json] => {
     if (key === '$ref' && typeof value === 'string') return [key, value.replace('#/$defs/', `#/$defs/${rule}.`)];
-    if (key !== '$defs' || !isObject(value)) return [key, renamed(value, rule)];
+    if (key !== '$defs' || !isJsonObject(value)) return [key, renamed(value, rule)];
     const definitions = Object.entries(value as { readonly [name: string]: Json }).map(([name, one]) => [
       `${rule}.${name}`,
       renamed(one, rule),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Catalog } from '../catalog.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { isJsonObject, type Json } from '../json.ts';
 import { jsonSchema } from '../json-schema.ts';
 import { didYouMean } from '../nearest.ts';
 import { KEY_WORDS, reportIssues } from '../yaml/issues.ts';
@@ -30,10 +30,10 @@ export function withLines(entries: z.output<typeof ruleEntries>, document: YamlD
 
 /** Tells of unknown rules and wrong options, also in a file that has other problems: a person mends all in one go. */
 export function checkRules(document: YamlDocument, report: Report, rules: Catalog<Rule>): void {
-  const list = isObject(document.value) ? document.value.rules : undefined;
+  const list = isJsonObject(document.value) ? document.value.rules : undefined;
   if (!Array.isArray(list)) return;
   for (const [index, entry] of (list as readonly Json[]).entries()) {
-    if (!isObject(entry) || typeof entry.rule !== 'string') continue;
+    if (!isJsonObject(entry) || typeof entry.rule !== 'string') continue;
     const rule = rules.get(entry.rule);
     const error = { category: 'logic', severity: 'error' } as const;
     if (rule === undefined) {
@@ -54,8 +54,4 @@ export function checkRules(document: YamlDocument, report: Report, rules: Catalo
     const about = { report, base: ['rules', index, 'with'], value: options, words: KEY_WORDS };
     reportIssues(read.error.issues, { ...about, schema: jsonSchema(rule.options, 'input') });
   }
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

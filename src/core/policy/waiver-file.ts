@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { freeze } from '../freeze.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { jsonSchema } from '../json-schema.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Problem } from '../problem.ts';
@@ -61,7 +61,7 @@ export function parseWaivers(
     const about = { report, base: [], value, schema: jsonSchema(schema, 'input'), words: KEY_WORDS };
     reportIssues(read.error.issues, about);
   }
-  const list: Json | undefined = isObject(value) ? value.waivers : undefined;
+  const list: Json | undefined = isJsonObject(value) ? value.waivers : undefined;
   const entries = Array.isArray(list) ? (list as readonly Json[]).slice(0, MOST) : [];
   // What is not YAML, or has a key twice, may mean anything.
   const readable = !problems.some(({ severity }) => severity === 'error');
@@ -117,8 +117,4 @@ function written({ rules, owner, from, until, ticket, ...same }: Entry, place: s
   const [begin, end] = [dayOf(from) ?? 0, endOfDay(dayOf(until) ?? 0)];
   const about = { ...same, by: owner, from: begin, until: end, place, ...(ticket === undefined ? {} : { ticket }) };
   return rules.map((rule) => ({ ...about, rule }));
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
